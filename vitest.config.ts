@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+// Tests stand beside their sources. test/lab needs root and real machines, so it runs by its own name only.
+export default defineConfig({
+  test: {
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.masterchef/**", "test/lab/**"],
+    pool: "forks",
+  },
+});
