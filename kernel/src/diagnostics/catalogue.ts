@@ -1,0 +1,30 @@
+import { bugCodes } from "./codes/bug.ts";
+import { configCodes } from "./codes/config.ts";
+import { expressionCodes } from "./codes/expression.ts";
+import { graphCodes } from "./codes/graph.ts";
+import { hostCodes } from "./codes/host.ts";
+import { planCodes } from "./codes/plan.ts";
+import { runCodes } from "./codes/run.ts";
+import { stateCodes } from "./codes/state.ts";
+import { usageCodes } from "./codes/usage.ts";
+import { yamlCodes } from "./codes/yaml.ts";
+
+/** Every code there is. `docs/diagnostics.md` is written from it. */
+export const catalogue = {
+  ...yamlCodes,
+  ...configCodes,
+  ...expressionCodes,
+  ...graphCodes,
+  ...planCodes,
+  ...runCodes,
+  ...hostCodes,
+  ...stateCodes,
+  ...usageCodes,
+  ...bugCodes,
+} as const;
+
+/** A code of the catalogue. */
+export type DiagnosticCode = keyof typeof catalogue;
+
+/** Codes that are retired. They stay here and are never given to anything else. */
+export const retiredCodes: readonly string[] = [];

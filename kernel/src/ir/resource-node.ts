@@ -1,0 +1,19 @@
+import type { Execution } from "./execution.ts";
+import type { JsonObject } from "./json.ts";
+
+/** One thing to manage on one host. */
+export interface ResourceNode {
+  readonly kind: "resource";
+  /** `type.name`, or for an instance of a loop or a matrix `type.name[key]`. */
+  readonly address: string;
+  readonly type: string;
+  /** The declared name, or for an instance its key. */
+  readonly name: string;
+  /** What the plugin calls it in canonical form: with the type its identity on the host. */
+  readonly identity: string;
+  /** The plugin that owns the type. */
+  readonly plugin: string;
+  /** The canonical document. Content stands in it as `{"$blob": {"digest", "size"}}`, a result of another resource as `{"$hole": {"expression"}}`. */
+  readonly desired: JsonObject;
+  readonly execution: Execution;
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from "./json.ts";
+
+/** What a plugin's manifest says of a resource type it owns. */
+export interface ResourceType {
+  readonly name: string;
+  /** Name of the plugin, `owner/name`. */
+  readonly plugin: string;
+  readonly summary: string;
+  /** JSON Schema (draft 7) of what a user writes, execution keys apart. Formats with a meaning to the compiler: `masterchef-content` (text that becomes a blob),
+   * `masterchef-source` (a file of the site that becomes a blob), `masterchef-template` (a Liquid file of the site whose result becomes a blob). */
+  readonly schema: JsonObject;
+  /** JSON Schema of `current` and `predicted`. */
+  readonly state: JsonObject;
+  /** The attribute that is the identity; unset, the resource's name takes its place. */
+  readonly identity: string;
+  /** Whether a refresh means anything to it. */
+  readonly refresh: boolean;
+  /** How long it must hold after a change, in milliseconds. */
+  readonly settleMs: number;
+}
