@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { emitGuest } from "./emit-guest.ts";
 import { emitHost } from "./emit-host.ts";
+import { emitModel } from "./emit-model.ts";
 import { linkContracts } from "./link.ts";
 import { readContracts } from "./read-wit.ts";
 
@@ -16,6 +17,7 @@ export function generate(): ReadonlyMap<string, string> {
   return new Map([
     ["bindings/host.ts", `// ${notice}\n\n${emitHost(contracts)}`],
     ["bindings/guest.ts", `// ${notice}\n\n${emitGuest()}`],
+    ["bindings/model.ts", `// ${notice}\n\n${emitModel(contracts)}`],
   ]);
 }
 
