@@ -75,7 +75,7 @@ export type Fault = string;
  * In a document the kernel hands out, an object with exactly one member whose name starts with `$` is reserved:
  * - `{"$secret": "<token>"}`            a secret; see `secret`.
  * - `{"$blob": {"digest": D, "size": N}}` content the kernel holds; see `content`.
- * - `{"$unknown": {"from": "<address>"}}` a value born later in this run. `canonicalize` and `envelope` may meet it
+ * - `{"$unknown": {"from": "<address>"}}` a value born later in this run. `canonicalize` and `bound` may meet it
  *   and must carry it through unread; `decide` never does, for the kernel leaves the step open instead.
  * A document the user wrote that has such an object reaches the plugin with one more `$` in front, and loses it on the way back.
  */
@@ -958,14 +958,14 @@ export interface CanonicalizeRequest {
 /** What comes out of `canonicalize`. */
 export type CanonicalizeResponse = Result<ReadonlyArray<Result<Canonical, readonly Problem[]>>, Fault>;
 
-/** What goes into `envelope`. */
-export interface EnvelopeRequest {
+/** What goes into `bound`. */
+export interface BoundRequest {
   readonly facts: Json;
   readonly batch: readonly Declaration[];
 }
 
-/** What comes out of `envelope`. */
-export type EnvelopeResponse = Result<ReadonlyArray<Result<Envelope, readonly Problem[]>>, Fault>;
+/** What comes out of `bound`. */
+export type BoundResponse = Result<ReadonlyArray<Result<Envelope, readonly Problem[]>>, Fault>;
 
 /** What goes into `decide`. */
 export interface DecideRequest {
@@ -997,11 +997,11 @@ export interface ProviderFunctions {
    */
   canonicalize(batch: readonly Declaration[]): ReadonlyArray<Result<Canonical, readonly Problem[]>>;
   /**
-   * `desired` may hold `$unknown`; if the bound hangs on one, answer with a problem that points at it.
+   * Bound declarations: say the envelope of each. `desired` may hold `$unknown`; if the bound hangs on one, answer with a problem that points at it.
    *
    * @throws the payload itself, a {@link Fault}.
    */
-  envelope(facts: Json, batch: readonly Declaration[]): ReadonlyArray<Result<Envelope, readonly Problem[]>>;
+  bound(facts: Json, batch: readonly Declaration[]): ReadonlyArray<Result<Envelope, readonly Problem[]>>;
   /**
    * Decide. `answers` is the table that the `seen` of each question point into.
    * A subject gets a final verdict within 5 rounds.
@@ -1418,8 +1418,8 @@ export interface HostTypes {
   readonly Finding: Finding;
   readonly CanonicalizeRequest: CanonicalizeRequest;
   readonly CanonicalizeResponse: CanonicalizeResponse;
-  readonly EnvelopeRequest: EnvelopeRequest;
-  readonly EnvelopeResponse: EnvelopeResponse;
+  readonly BoundRequest: BoundRequest;
+  readonly BoundResponse: BoundResponse;
   readonly DecideRequest: DecideRequest;
   readonly DecideResponse: DecideResponse;
   readonly DiscoverRequest: DiscoverRequest;
