@@ -1,0 +1,65 @@
+/**
+ * Who may import whom. Data only: `test/architecture/layers.test.ts` enforces it, and types count as imports.
+ *
+ * @module
+ */
+
+/** One row of the table: a folder (or a single file) and what its sources may import besides their own folder. */
+export interface Layer {
+  /** Path from the root. The longest row that contains a file decides; a file that no row contains is an error. */
+  readonly at: string;
+  /** Rows that may be imported. Another package is always imported by its name, never by a path. */
+  readonly imports: readonly string[];
+  /** Which of Node's own modules may be imported. Layers with none work on arguments alone. */
+  readonly builtins: "all" | readonly string[];
+  /** Type-checked without Node's types (tsconfig.pure.json), so that a stray clock, file or socket does not compile. */
+  readonly pure?: true;
+}
+
+const vocabulary = ["kernel/src/diagnostics", "kernel/src/graph", "kernel/src/address", "kernel/src/ir", "wit"] as const;
+
+/** The table. Tests may import all of their own package and every package's entries; the rows below bind everything else. */
+export const layers: readonly Layer[] = [
+  { at: "wit", imports: [], builtins: "all" },
+
+  { at: "kernel/src/diagnostics", imports: [], builtins: [], pure: true },
+  { at: "kernel/src/graph", imports: [], builtins: [], pure: true },
+  { at: "kernel/src/address", imports: ["kernel/src/diagnostics", "kernel/src/graph"], builtins: [], pure: true },
+  {
+    at: "kernel/src/ir",
+    imports: ["kernel/src/diagnostics", "kernel/src/graph", "kernel/src/address", "wit"],
+    builtins: ["node:crypto"],
+    pure: true,
+  },
+  { at: "kernel/src/compile", imports: vocabulary, builtins: [], pure: true },
+  { at: "kernel/src/plan", imports: vocabulary, builtins: [], pure: true },
+  { at: "kernel/src/run", imports: [...vocabulary, "kernel/src/plan"], builtins: "all" },
+  // The two folders that touch the world. They implement ports, and a port lives with its consumer: hence plan and run.
+  { at: "kernel/src/state", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
+  { at: "kernel/src/host", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
+  {
+    at: "kernel/src/kernel.ts",
+    imports: [...vocabulary, "kernel/src/compile", "kernel/src/plan", "kernel/src/run", "kernel/src/state", "kernel/src/host"],
+    builtins: "all",
+  },
+
+  // What runs inside a component has no Node; what builds and tests components has.
+  { at: "sdk/src", imports: ["wit"], builtins: [] },
+  { at: "sdk/src/build", imports: ["wit", "sdk/src"], builtins: "all" },
+  { at: "sdk/src/testing", imports: ["wit", "sdk/src", "sdk/src/build"], builtins: "all" },
+  { at: "plugins/command", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/facts", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/local", imports: ["wit"], builtins: "all" },
+
+  { at: "cli", imports: ["kernel/src/kernel.ts"], builtins: "all" },
+
+  { at: "layers.ts", imports: [], builtins: [] },
+  { at: "vitest.config.ts", imports: [], builtins: [] },
+  { at: "scripts", imports: [], builtins: "all" },
+  {
+    at: "test",
+    imports: ["layers.ts", "wit", "kernel/src/kernel.ts", "sdk/src", "sdk/src/build", "sdk/src/testing", "cli"],
+    builtins: "all",
+  },
+];
