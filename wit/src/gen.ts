@@ -1,27 +1,26 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * Write what is generated from the contracts. `--check` writes nothing and exits 1 when a file differs.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { emitGuest } from "./emit-guest.ts";
-import { emitHost } from "./emit-host.ts";
-import { emitModel } from "./emit-model.ts";
-import { linkContracts } from "./link.ts";
-import { readContracts } from "./read-wit.ts";
+import { generate } from "./generate.ts";
+import { contractsRoot } from "./layout.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const notice = "Generated from wit/ by npm run gen; do not edit.";
+const isCheck = process.argv.includes("--check");
+const stale = [...(await generate())].filter(([path, content]) => {
+  const file = join(contractsRoot, path);
+  return !existsSync(file) || readFileSync(file, "utf8") !== content;
+});
 
-/** Every generated file: path below `wit/` to content. */
-export function generate(): ReadonlyMap<string, string> {
-  const contracts = linkContracts(readContracts(root));
-  return new Map([
-    ["bindings/host.ts", `// ${notice}\n\n${emitHost(contracts)}`],
-    ["bindings/guest.ts", `// ${notice}\n\n${emitGuest()}`],
-    ["bindings/model.ts", `// ${notice}\n\n${emitModel(contracts)}`],
-  ]);
+for (const [path, content] of stale) {
+  const file = join(contractsRoot, path);
+  if (isCheck) console.error(`wit/${path} is not what the contracts generate; run 'npm run gen' and commit the result`);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    console.log(`wrote wit/${path}`);
+  }
 }
 
-for (const [path, content] of generate()) {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-}
+if (isCheck && stale.length > 0) process.exitCode = 1;

@@ -35,7 +35,7 @@ const text: WitType = { kind: "primitive", name: "string" };
 export function callsOf(owner: Owner | undefined, functions: readonly WitFunction[], resources: ReadonlySet<string>): readonly Call[] {
   const calls = functions.map((found) => toCall(owner, found, resources));
   if (!owner) return calls;
-  const drop: WitFunction = { name: "drop", docs: `Give a ${owner.local} back.`, isAsync: true, parameters: [], result: undefined };
+  const drop: WitFunction = { name: "drop", docs: `Give a ${owner.local.toLowerCase()} back. It is unknown from then on.`, isAsync: true, parameters: [], result: undefined };
   return [...calls, toCall(owner, drop, resources)];
 }
 

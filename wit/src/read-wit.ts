@@ -11,12 +11,15 @@ import type { WitPackage } from "./wit-model.ts";
  * Packages come sorted by the name of their folder. Throws `WitError` with file, line and column.
  */
 export function readContracts(root: string): readonly WitPackage[] {
+  return contractFolders(root).map((folder) => readFolder(root, folder));
+}
+
+/** The folders of `root` that hold `.wit` files, sorted. */
+export function contractFolders(root: string): readonly string[] {
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && witFiles(join(root, entry.name)).length > 0)
     .map((entry) => entry.name)
-    .toSorted()
-    .filter((folder) => witFiles(join(root, folder)).length > 0)
-    .map((folder) => readFolder(root, folder));
+    .toSorted();
 }
 
 /** Read one folder as one package. */
