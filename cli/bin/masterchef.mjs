@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+// The launcher: plain JavaScript, because it must start on a Node that cannot read TypeScript, and because `--version` should cost no more
+// than Node itself. It finds a Node that is new enough, turns the compile cache on, and hands over to src/main.ts.
+import { lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import module from "node:module";
+import os from "node:os";
+import path from "node:path";
+
+const neededNode = 26;
+/** sysexits' EX_UNAVAILABLE: something this program needs is not there. */
+const exitUnavailable = 69;
+const launchedMark = "MASTERCHEF_LAUNCHED";
+
+const own = realpathSync(new URL(import.meta.url));
+const args = process.argv.slice(2);
+
+if (args.length === 1 && (args[0] === "--version" || args[0] === "-version")) {
+  process.stdout.write(`${JSON.parse(readFileSync(path.join(path.dirname(own), "../package.json"), "utf8")).version}\n`);
+} else if (Number.parseInt(process.versions.node, 10) >= neededNode) {
+  delete process.env[launchedMark];
+  const cache = compileCacheFolder();
+  if (cache !== undefined) module.enableCompileCache(cache);
+  await import("../src/main.ts");
+} else {
+  await relaunch();
+}
+
+/**
+ * The folder of the compile cache, or undefined when there is none that only this user can write. What lies in it is executed, so nobody else
+ * may be able to replace any part of the path: with `sudo` keeping the caller's HOME, root would otherwise run the caller's code.
+ */
+function compileCacheFolder() {
+  try {
+    const configured = process.env["XDG_CACHE_HOME"];
+    const base = configured !== undefined && path.isAbsolute(configured) ? configured : path.join(os.homedir(), ".cache");
+    if (!path.isAbsolute(base)) return undefined;
+    const folder = path.join(base, "masterchef", "compile");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const uid = process.getuid?.();
+    for (let at = realpathSync(folder); ; at = path.dirname(at)) {
+      const { uid: owner, mode } = lstatSync(at);
+      const sticky = (mode & 0o1000) !== 0;
+      if ((owner !== uid && owner !== 0) || ((mode & 0o022) !== 0 && !sticky)) return undefined;
+      if (at === path.dirname(at)) return folder;
+    }
+  } catch {
+    return undefined; // no home, no space, no right: the cache only saves time
+  }
+}
+
+/** The Node of the npm package `node`, searched for from here upwards as an import would be. */
+function packagedNode() {
+  for (let at = path.dirname(own); ; at = path.dirname(at)) {
+    const candidate = path.join(at, "node_modules", "node", "bin", "node");
+    if (statSync(candidate, { throwIfNoEntry: false })?.isFile()) return candidate;
+    if (at === path.dirname(at)) return undefined;
+  }
+}
+
+/** Runs this launcher again with a newer Node, passing input, output, signals and the exit code through. */
+async function relaunch() {
+  const node = process.env[launchedMark] === undefined ? packagedNode() : undefined;
+  if (node === undefined) return refuse(`this is Node ${process.versions.node}`);
+  const { spawn } = await import("node:child_process");
+  const child = spawn(node, [...process.execArgv, own, ...args], { stdio: "inherit", env: { ...process.env, [launchedMark]: "1" } });
+  child.once("error", (error) => refuse(`${node} does not start (${error.message})`));
+  // A terminal signals the whole foreground group, so the child has had its SIGINT already; a second one would mean "stop at once".
+  const onTerminal = process.stdin.isTTY === true || process.stdout.isTTY === true || process.stderr.isTTY === true;
+  for (const signal of ["SIGINT", "SIGQUIT", "SIGHUP"]) process.on(signal, () => (onTerminal ? undefined : child.kill(signal)));
+  for (const signal of ["SIGTERM", "SIGUSR2", "SIGCONT"]) process.on(signal, () => child.kill(signal));
+  child.once("exit", (code, signal) => {
+    if (signal === null) return process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal); // die the way the child did, so that shells report it truthfully
+    return undefined;
+  });
+}
+
+function refuse(found) {
+  process.stderr.write(
+    `masterchef needs Node ${neededNode} or newer, and ${found}.\n` +
+      `Run "npm ci" in the folder of the clone, which installs it beside masterchef, or put a newer Node on the PATH: https://nodejs.org/en/download\n`,
+  );
+  process.exitCode = exitUnavailable;
+}

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import type { SpawnOptions } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const launcher = fileURLToPath(new URL("masterchef.mjs", import.meta.url));
+
+/** What main.ts does in these tests: says what it was given, then ends as it is told to. TypeScript on purpose. */
+const program = `
+const [ending] = process.argv.slice(2);
+process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: Number.parseInt(process.versions.node, 10), mark: process.env["MASTERCHEF_LAUNCHED"] ?? null }) + "\\n");
+if (ending === "wait") setInterval((): void => undefined, 1000);
+else process.exitCode = Number(ending ?? "0");
+`;
+
+/** Makes the first process believe that it is an older Node; the one it starts sees the truth. */
+const pretendOldNode = `
+if (process.env.MASTERCHEF_LAUNCHED === undefined) Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
+`;
+
+let house: string;
+let bin: string;
+
+beforeEach(() => {
+  house = mkdtempSync(path.join(tmpdir(), "launcher-"));
+  bin = path.join(house, "cli/bin/masterchef.mjs");
+  mkdirSync(path.dirname(bin), { recursive: true });
+  mkdirSync(path.join(house, "cli/src"));
+  copyFileSync(launcher, bin);
+  writeFileSync(path.join(house, "cli/package.json"), `{ "version": "7.8.9", "type": "module" }\n`);
+  writeFileSync(path.join(house, "cli/src/main.ts"), program);
+  writeFileSync(path.join(house, "old-node.mjs"), pretendOldNode);
+});
+
+afterEach(() => rmSync(house, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Start {
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Sent as soon as the program has said something. */
+  readonly signal?: NodeJS.Signals;
+}
+
+function start({ args, env, signal }: Start): Promise<Ended> {
+  const options: SpawnOptions = { env: { XDG_CACHE_HOME: path.join(house, "cache"), ...env }, stdio: ["ignore", "pipe", "pipe"] };
+  const child = spawn(process.execPath, [bin, ...args], options);
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString("utf8");
+    if (signal !== undefined) child.kill(signal);
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString("utf8");
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, endSignal) => resolve({ code, signal: endSignal, stdout, stderr }));
+  });
+}
+
+function oldNode(): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=${pathToFileURL(path.join(house, "old-node.mjs")).href}` };
+}
+
+function installNode(): void {
+  mkdirSync(path.join(house, "node_modules/node/bin"), { recursive: true });
+  symlinkSync(process.execPath, path.join(house, "node_modules/node/bin/node"));
+}
+
+const thisNode = Number.parseInt(process.versions.node, 10);
+
+describe("the launcher", () => {
+  it("prints the version without loading any TypeScript", async () => {
+    rmSync(path.join(house, "cli/src"), { recursive: true });
+    expect(await start({ args: ["--version"] })).toEqual({ code: 0, signal: null, stdout: "7.8.9\n", stderr: "" });
+    expect(existsSync(path.join(house, "cache"))).toBe(false);
+  });
+
+  it("hands arguments over and returns the exit code", async () => {
+    const ended = await start({ args: ["3", "--version", "a b"] });
+    expect(ended).toMatchObject({ code: 3, stderr: "" });
+    expect(JSON.parse(ended.stdout)).toEqual({ args: ["3", "--version", "a b"], node: thisNode, mark: null });
+  });
+
+  it("starts through a symbolic link, as npm installs it", async () => {
+    const link = path.join(house, "masterchef");
+    symlinkSync(bin, link);
+    bin = link;
+    expect(await start({ args: ["4"] })).toMatchObject({ code: 4, stderr: "" });
+  });
+
+  it("runs the packaged Node when started by an older one", async () => {
+    installNode();
+    const ended = await start({ args: ["5", "x"], env: oldNode() });
+    expect(ended).toMatchObject({ code: 5, stderr: "" });
+    expect(JSON.parse(ended.stdout)).toEqual({ args: ["5", "x"], node: thisNode, mark: null });
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("passes %s on to the newer Node and ends as that did", async (signal) => {
+    installNode();
+    expect(await start({ args: ["wait"], env: oldNode(), signal })).toMatchObject({ code: null, signal });
+  });
+
+  it("says which Node it needs when there is none", async () => {
+    const ended = await start({ args: ["0"], env: oldNode() });
+    expect(ended).toMatchObject({ code: 69, stdout: "" });
+    expect(ended.stderr).toMatch(/^masterchef needs Node 26 or newer, and this is Node 20\.20\.2\.\nRun "npm ci" /);
+  });
+});
+
+describe("the compile cache", () => {
+  it("lies in a folder of the user's own", async () => {
+    await start({ args: ["0"] });
+    expect(readdirSync(path.join(house, "cache/masterchef/compile"))).not.toEqual([]);
+  });
+
+  it("stays empty where others may write", async () => {
+    const open = path.join(house, "open");
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    expect(await start({ args: ["6"], env: { XDG_CACHE_HOME: open } })).toMatchObject({ code: 6, stderr: "" });
+    expect(readdirSync(path.join(open, "masterchef/compile"))).toEqual([]);
+  });
+
+  it("is done without where no folder can be made", async () => {
+    expect(await start({ args: ["6"], env: { XDG_CACHE_HOME: "/dev/null" } })).toMatchObject({ code: 6, stderr: "" });
+    expect(await start({ args: ["6"], env: { XDG_CACHE_HOME: "", HOME: "/dev/null" } })).toMatchObject({ code: 6, stderr: "" });
+  });
+});
