@@ -1,0 +1,50 @@
+/** Keys of a site that this version carries out. */
+export const siteKeys = ["masterchef", "name", "description", "inputs", "vars", "defaults", "resources"] as const;
+
+/** Keys of the language that later versions carry out; each is refused as such. */
+export const laterSiteKeys = [
+  "plugins",
+  "imports",
+  "includes",
+  "overlays",
+  "secrets",
+  "environments",
+  "inventory",
+  "hosts",
+  "groups",
+  "roles",
+  "profiles",
+  "handlers",
+  "execution",
+] as const;
+
+/** The words that relate resources. */
+export const relationKeys = ["require", "before", "notify", "subscribe"] as const;
+
+/** Keys that make instances. */
+export const instanceKeys = ["when", "loop", "loop_var", "loop_key", "matrix"] as const;
+
+/** Keys that say how a resource's operations are carried out. */
+export const runKeys = [
+  "tags",
+  "become",
+  "become_user",
+  "retries",
+  "retry_delay_seconds",
+  "retry_backoff",
+  "retry_jitter_seconds",
+  "timeout_seconds",
+] as const;
+
+/** Execution keys of the language that later versions carry out. */
+export const laterExecutionKeys = ["notify_handlers", "delegate_to", "options"] as const;
+
+/** Every key that may stand in any resource beside its attributes. A plugin's type that uses one of them as an attribute is not admitted. */
+export const executionKeys: readonly string[] = [
+  "description",
+  ...relationKeys,
+  ...instanceKeys,
+  ...runKeys,
+  "template_delimiters",
+  ...laterExecutionKeys,
+];
