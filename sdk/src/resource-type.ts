@@ -1,0 +1,101 @@
+import type { Answer, Canonical, Declaration, Envelope, Problem, Question as WireQuestion, Refresh, Result, Verdict } from "@masterchef/wit/guest";
+import type { Attributes, DesiredOf } from "./attribute.ts";
+import { canonicalDocument, readCanonical, readPartly } from "./canonical-document.ts";
+import { isHole } from "./hole.ts";
+import type { PartlyMembers } from "./hole.ts";
+import type { JsonObject } from "./json.ts";
+import { parseObject } from "./json.ts";
+import { problem } from "./problem.ts";
+import { createAsking, verdictOf } from "./question.ts";
+import type { AnswerTable, Question } from "./question.ts";
+import { Refusal, refuse } from "./signal.ts";
+import { settled } from "./verdict.ts";
+
+/** A declaration in canonical form, known as far as it is before the run. */
+export interface Subject<Desired> {
+  /** The declared name, or the key of the instance. */
+  readonly name: string;
+  readonly desired: PartlyMembers<Desired>;
+}
+
+/** What an author says of a resource type. */
+export interface TypeDefinition<A extends Attributes> {
+  /** In the order problems are reported. */
+  readonly attributes: A;
+  /** The attribute that is the identity: the declared name where it is unset. Missing: `identify` says. */
+  readonly identity?: keyof A & string;
+  /** The identity of a resource that no single attribute tells. */
+  readonly identify?: (subject: Subject<DesiredOf<A>>) => string;
+  /** What single attributes cannot tell: problems, and warnings, of the document as a whole. */
+  readonly check?: (subject: Subject<DesiredOf<A>>) => readonly Problem[];
+  /** The most the resource may do and touch. What is left out is empty. */
+  readonly envelope: (subject: Subject<DesiredOf<A>>, facts: JsonObject) => Partial<Envelope>;
+  readonly decide: (question: Question<DesiredOf<A>>) => Verdict;
+  /** What a refresh does. Missing: nothing, ever. */
+  readonly refresh?: (question: Question<DesiredOf<A>>, refresh: Refresh) => Verdict;
+}
+
+/** What all subjects of a call share. */
+export interface Call {
+  readonly plugin: string;
+  readonly facts: JsonObject;
+  readonly table: AnswerTable;
+}
+
+/** A resource type behind the contract: one resource at a time. */
+export interface ResourceType {
+  readonly canonicalize: (declaration: Declaration, plugin: string) => Result<Canonical, readonly Problem[]>;
+  readonly envelope: (declaration: Declaration, call: Call) => Result<Envelope, readonly Problem[]>;
+  readonly decide: (question: WireQuestion, call: Call) => Verdict;
+}
+
+/** Makes a resource type out of what its author says of it. */
+export function defineType<const A extends Attributes>(definition: TypeDefinition<A>): ResourceType {
+  return {
+    canonicalize: (declaration, plugin) => unlessRefused(() => canonicalize(definition, declaration, plugin)),
+    envelope: ({ name, desired }, { facts }) =>
+      unlessRefused(() => ({ may: [], claims: [], needs: [], sideEffects: [], ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts) })),
+    decide(wire, { plugin, facts, table }) {
+      return verdictOf(() => {
+        const { name, desired } = wire.subject;
+        const asking = createAsking(plugin, wire.seen, table);
+        const question: Question<DesiredOf<A>> = { ...asking, name, desired: readCanonical<A>(desired), facts, chosen: wire.chosen ?? undefined, claimed: wire.claimed };
+        if (wire.intent.tag === "converge") return definition.decide(question);
+        return definition.refresh?.(question, wire.intent.val) ?? settled({});
+      });
+    },
+  };
+}
+
+/** A table for the answers of one call. */
+export function answerTable(answers: readonly Answer[]): AnswerTable {
+  return { answers, normalized: [] };
+}
+
+function canonicalize<A extends Attributes>(definition: TypeDefinition<A>, declaration: Declaration, plugin: string): Canonical {
+  const { identity, identify, check } = definition;
+  const written = parseObject(declaration.desired);
+  const document: JsonObject = identity === undefined || Object.hasOwn(written, identity) ? written : { ...written, [identity]: declaration.name };
+  const desired = canonicalDocument(definition.attributes, document, plugin);
+  const subject: Subject<DesiredOf<A>> = { name: declaration.name, desired: readPartly<A>(desired) };
+  const found = check?.(subject) ?? [];
+  const errors = found.filter((each) => each.severity === "error");
+  if (errors.length > 0) return refuse(...errors);
+  return { name: identify?.(subject) ?? identityText(desired, identity ?? "", plugin), desired: JSON.stringify(desired), warnings: found };
+}
+
+function identityText(desired: JsonObject, identity: string, plugin: string): string {
+  const value = desired[identity];
+  if (typeof value === "string") return value;
+  const message = isHole(value) ? `The ${identity} is known only when the run has begun.` : `The ${identity} is not set.`;
+  return refuse(problem({ code: `${plugin}/identity-unknown`, at: `/${identity}`, message, help: "Write it so that it can be told before the run." }));
+}
+
+function unlessRefused<T>(body: () => T): Result<T, readonly Problem[]> {
+  try {
+    return { tag: "ok", val: body() };
+  } catch (error) {
+    if (error instanceof Refusal) return { tag: "err", val: error.problems };
+    throw error;
+  }
+}
