@@ -1,0 +1,153 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { FileHandle } from "node:fs/promises";
+import type { Json } from "../ir/json.ts";
+import { chainedLine, chainStart } from "./chained-record.ts";
+import { fileMode, syncDirectory, writeAll } from "./durable-file.ts";
+import type { ChainReading } from "./read-chain.ts";
+import { writeFailure } from "./write-failure.ts";
+
+/** Records that nobody waits for are made durable at least this often, in milliseconds. */
+const lagMs = 100;
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Where a chain goes on. */
+interface ChainEnd {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/**
+ * The writing end of an append-only, hash-chained file. Records get their place in the chain the moment they are appended and reach the disk in groups:
+ * everything appended while one write is under way goes out with the next, under one fsync.
+ * After a failed write nothing more is taken: `append` throws and `durable` rejects, both with `MC_STATE_WRITE`.
+ */
+export class ChainedLog {
+  readonly file: string;
+  readonly #handle: FileHandle;
+  readonly #now: () => Date;
+  #end: ChainEnd;
+  #lines: string[] = [];
+  #waiters: Waiter[] = [];
+  #unsynced = false;
+  #working: Promise<void> | undefined;
+  #lag: NodeJS.Timeout | undefined;
+  #failure: Error | undefined;
+
+  private constructor(file: string, handle: FileHandle, options: { readonly end: ChainEnd; readonly now: () => Date }) {
+    this.file = file;
+    this.#handle = handle;
+    this.#end = options.end;
+    this.#now = options.now;
+  }
+
+  /** Start a chain in a file that must not exist yet. */
+  static async create(file: string, now: () => Date = () => new Date()): Promise<ChainedLog> {
+    try {
+      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
+      await syncDirectory(dirname(file));
+      return new ChainedLog(file, handle, { end: { seq: 0, hash: chainStart }, now });
+    } catch (error) {
+      throw writeFailure(file, error);
+    }
+  }
+
+  /** Go on with a chain that was read and holds. What a crash left unfinished at its end is cut off. */
+  static async resume(file: string, reading: ChainReading, now: () => Date = () => new Date()): Promise<ChainedLog> {
+    try {
+      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+      if (reading.torn > 0) await handle.truncate(reading.length);
+      const last = reading.records.at(-1);
+      return new ChainedLog(file, handle, { end: { seq: last?.seq ?? 0, hash: last?.hash ?? chainStart }, now });
+    } catch (error) {
+      throw writeFailure(file, error);
+    }
+  }
+
+  /** Add a record and return its number. It is on its way to the disk; wait for `durable` where something hangs on it. */
+  append(type: string, body: Json): number {
+    if (this.#failure !== undefined) throw this.#failure;
+    const seq = this.#end.seq + 1;
+    const { line, hash } = chainedLine({ seq, prev: this.#end.hash, at: this.#now().toISOString(), type, body });
+    this.#end = { seq, hash };
+    this.#lines.push(`${line}\n`);
+    this.#start();
+    return seq;
+  }
+
+  /** Resolves when all that was appended so far would survive a power cut. */
+  async durable(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#lines.length === 0 && !this.#unsynced && this.#working === undefined) return;
+    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    this.#start();
+    await done;
+  }
+
+  /** Make everything durable and let go of the file. */
+  async close(): Promise<void> {
+    try {
+      await this.durable();
+    } finally {
+      clearTimeout(this.#lag);
+      await this.#working;
+      await this.#handle.close();
+    }
+  }
+
+  #start(): void {
+    this.#working ??= this.#work();
+  }
+
+  async #work(): Promise<void> {
+    // One turn of the event loop, so that a burst of records leaves as one write.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#lines.length > 0 || this.#waiters.length > 0) {
+      const lines = this.#lines;
+      const waiters = this.#waiters;
+      this.#lines = [];
+      this.#waiters = [];
+      try {
+        if (lines.length > 0) {
+          this.#unsynced = true;
+          await writeAll(this.#handle, Buffer.from(lines.join("")));
+        }
+        if (waiters.length > 0) await this.#sync();
+        for (const waiter of waiters) waiter.resolve();
+      } catch (error) {
+        this.#fail(error, waiters);
+        break;
+      }
+    }
+    // In the same turn as the last look at what is waiting: whoever comes after this starts the work anew.
+    this.#working = undefined;
+    if (this.#failure !== undefined) return;
+    if (this.#unsynced) this.#lag ??= setTimeout(() => this.#catchUp(), lagMs).unref();
+  }
+
+  async #sync(): Promise<void> {
+    clearTimeout(this.#lag);
+    this.#lag = undefined;
+    await this.#handle.datasync();
+    this.#unsynced = false;
+  }
+
+  #catchUp(): void {
+    this.#lag = undefined;
+    // A failure stays with the log and reaches whoever appends or waits next.
+    this.durable().catch(() => undefined);
+  }
+
+  #fail(error: unknown, waiters: readonly Waiter[]): void {
+    const failure = writeFailure(this.file, error);
+    this.#failure = failure;
+    for (const waiter of [...waiters, ...this.#waiters]) waiter.reject(failure);
+    this.#waiters = [];
+    this.#lines = [];
+  }
+}
