@@ -1,0 +1,99 @@
+import { errorOf, warningOf } from "../../diagnostics/diagnostic.ts";
+import type { Outcome } from "../../diagnostics/outcome.ts";
+import type { AdmittedPlugin } from "../admitted-plugin.ts";
+import { readCache, writeCache } from "../cache/component-cache.ts";
+import type { CacheLookup, TranspiledComponent } from "../cache/component-cache.ts";
+import { contracts } from "../contracts.ts";
+import { grantLimits } from "../limits.ts";
+import type { AllowedLimits } from "../limits.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { capabilitiesOf, isKnownManifest, wishesOf } from "../manifest/trusted-manifest.ts";
+import { checkSignature } from "./check-signature.ts";
+import { exportProblems, outlineComponent } from "./outline-component.ts";
+import type { OutlinedComponent } from "./outline-component.ts";
+import { wrongName } from "./wrong-name.ts";
+
+/** What admission is told about a plugin. */
+export interface AdmissionRequest {
+  /** The name it is used under; undefined takes the manifest's. */
+  readonly name: string | undefined;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Of `bytes`, already compared with the lock. */
+  readonly digest: string;
+  readonly cacheFolder: string;
+  readonly allowed: AllowedLimits;
+}
+
+/** A component that may be run, and the form in which it is. */
+export interface AdmittedComponent {
+  readonly plugin: AdmittedPlugin;
+  readonly transpiled: TranspiledComponent;
+}
+
+/**
+ * Part of the cache key: the version of the transpiler and of the checks here. Whatever changes the files or sharpens a check changes it, so that what is
+ * found in the cache has passed the checks in force.
+ */
+const toolVersion = "jco-transpile-0.15.0-1";
+
+/** Look at a component and find it right, or say what is wrong with it. Runs none of its code. */
+export async function admitComponent(request: AdmissionRequest): Promise<Outcome<AdmittedComponent>> {
+  const outlined = outlineComponent(request.bytes, request.path);
+  if (outlined.value === undefined) return { diagnostics: outlined.diagnostics };
+  const { document } = outlined.value;
+  const limits = grantLimits(wishesOf(document), request.allowed);
+  const key = `${request.digest.replace("sha256:", "")}-${toolVersion}-${limits.memoryMiB}`;
+  const cached = await readCache(request.cacheFolder, key);
+  const checked = await manifestOf(outlined.value, request.path, cached);
+  if (checked.value === undefined) return { diagnostics: checked.diagnostics };
+  const manifest = checked.value;
+  if (request.name !== undefined && request.name !== manifest.name) return { diagnostics: [wrongName(request.name, manifest, request.path)] };
+  const signature = checkSignature({ name: manifest.name, version: manifest.version, digest: request.digest });
+  const plugin: AdmittedPlugin = {
+    name: manifest.name,
+    version: manifest.version,
+    kind: manifest.kind,
+    carrier: "component",
+    manifest,
+    digest: request.digest,
+    path: request.path,
+    capabilities: capabilitiesOf(manifest),
+    limits,
+    signature,
+  };
+  if (cached.tag === "found") return { value: { plugin, transpiled: cached.val }, diagnostics: [] };
+  const made = await transpileInto(request, key, plugin);
+  if (made.value === undefined || cached.tag === "absent") return made;
+  const detail = `${cached.val} in the cache is not what was stored for ${plugin.name} ${plugin.version}. It was not run; the plugin was transpiled again.`;
+  return { value: made.value, diagnostics: [warningOf("MC_HOST_CACHE", { about: plugin.name, detail })] };
+}
+
+async function manifestOf(outlined: OutlinedComponent, path: string, cached: CacheLookup): Promise<Outcome<Manifest>> {
+  const { document, exports } = outlined;
+  // What lies in the cache was written after these very bytes had passed every check.
+  if (cached.tag === "found" && isKnownManifest(document)) return { value: document, diagnostics: [] };
+  const { checkManifest } = await import("../manifest/check-manifest.ts");
+  const checked = checkManifest(document, path);
+  if (checked.tag === "err") return { diagnostics: checked.val };
+  const manifest = checked.val;
+  if (manifest.carrier !== "component") {
+    const detail = `The manifest inside the component ${path} names the carrier \`${manifest.carrier}\`. A manifest of that carrier stands beside its executable.`;
+    return { diagnostics: [errorOf("MC_HOST_MANIFEST", { about: path, detail })] };
+  }
+  const problems = exportProblems(exports, contracts[manifest.kind], path);
+  return problems.length > 0 ? { diagnostics: problems } : { value: manifest, diagnostics: [] };
+}
+
+async function transpileInto(request: AdmissionRequest, key: string, plugin: AdmittedPlugin): Promise<Outcome<AdmittedComponent>> {
+  const { transpileComponent } = await import("./transpile-component.ts");
+  const made = await transpileComponent(request.bytes, contracts[plugin.kind], plugin.limits.memoryMiB);
+  if (made.tag === "err") {
+    const detail = `${plugin.name} ${plugin.version} (${request.path}) ${made.val.detail}.`;
+    return { diagnostics: [errorOf(made.val.code, { about: plugin.name, detail })] };
+  }
+  await writeCache(request.cacheFolder, key, made.val);
+  const stored = await readCache(request.cacheFolder, key);
+  if (stored.tag !== "found") throw new Error(`The cache folder ${request.cacheFolder} does not hold what was just written to it.`);
+  return { value: { plugin, transpiled: stored.val }, diagnostics: [] };
+}

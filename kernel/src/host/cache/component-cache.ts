@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { digestOf } from "../digest.ts";
+
+/** A component in the form that is run. */
+export interface TranspiledComponent {
+  /** Path of the ES module that wires the core modules together. */
+  readonly javascript: string;
+  /** Core modules by name, each with its maximum. */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What was found under a key. `changed` names a file that is not what was stored; its folder was removed. */
+export type CacheLookup =
+  | { readonly tag: "found"; readonly val: TranspiledComponent }
+  | { readonly tag: "absent" }
+  | { readonly tag: "changed"; readonly val: string };
+
+const indexName = "digests.json";
+const javascriptName = "plugin.js";
+const temporaryPrefix = ".new-";
+const abandonedAfterMs = 60 * 60 * 1000;
+
+/** Read what is stored under a key, if every file is what was stored. */
+export async function readCache(cacheFolder: string, key: string): Promise<CacheLookup> {
+  const folder = join(cacheFolder, key);
+  let digests: ReadonlyMap<string, string>;
+  try {
+    digests = parseIndex(await readFile(join(folder, indexName), "utf8"));
+  } catch (error) {
+    if (isMissing(error) && !(await exists(folder))) return { tag: "absent" };
+    return removeChanged(folder, join(folder, indexName));
+  }
+  const names = [...digests.keys()];
+  const contents = await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => undefined)));
+  const modules = new Map<string, Uint8Array>();
+  for (const [index, name] of names.entries()) {
+    const content = contents[index];
+    if (content === undefined || digestOf(content) !== digests.get(name)) return removeChanged(folder, join(folder, name));
+    if (name !== javascriptName) modules.set(name, content);
+  }
+  return { tag: "found", val: { javascript: join(folder, javascriptName), modules } };
+}
+
+/**
+ * Store files under a key. The folder appears whole or not at all, so two processes may do this at once: the first one wins and both read the same.
+ */
+export async function writeCache(cacheFolder: string, key: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await removeAbandoned(cacheFolder);
+  const temporary = join(cacheFolder, `${temporaryPrefix}${randomBytes(8).toString("hex")}`);
+  try {
+    await mkdir(temporary, { mode: 0o700 });
+    const digests: Record<string, string> = {};
+    for (const [name, content] of files) {
+      digests[name] = digestOf(content);
+      await writeFile(join(temporary, name), content, { mode: 0o600 });
+    }
+    await writeFile(join(temporary, indexName), JSON.stringify(digests), { mode: 0o600 });
+    await rename(temporary, join(cacheFolder, key));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!(await exists(join(cacheFolder, key)))) throw error;
+  }
+}
+
+
+function parseIndex(text: string): ReadonlyMap<string, string> {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== "object" || parsed === null || !Object.hasOwn(parsed, javascriptName)) throw new Error("the index names no module");
+  return new Map(
+    Object.entries(parsed).map(([name, digest]: [string, unknown]) => {
+      if (!/^[a-z0-9.]+$/.test(name) || typeof digest !== "string") throw new Error("the index is damaged");
+      return [name, digest];
+    }),
+  );
+}
+
+async function removeChanged(folder: string, file: string): Promise<CacheLookup> {
+  // Moved away first: another process must not find half of it.
+  const doomed = `${folder}.${temporaryPrefix}${randomBytes(8).toString("hex")}`;
+  await rename(folder, doomed).catch(() => undefined);
+  await rm(doomed, { recursive: true, force: true });
+  return { tag: "changed", val: file };
+}
+
+/** What a process left behind that was killed while it wrote. */
+async function removeAbandoned(cacheFolder: string): Promise<void> {
+  const names = (await readdir(cacheFolder)).filter((name) => name.includes(temporaryPrefix));
+  for (const name of names) {
+    const path = join(cacheFolder, name);
+    const info = await stat(path).catch(() => undefined);
+    if (info !== undefined && Date.now() - info.mtimeMs > abandonedAfterMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
