@@ -160,7 +160,7 @@ export interface Pattern {
   readonly does: string;
   /** Every scope read beyond its subject or written must lie in one of these. */
   readonly scopes: readonly ScopePattern[];
-  /** For `process` and `run`: the command line, argument by argument. Else empty. */
+  /** For `process` and `run`: the command line, argument by argument; for `write-file`: its `validate`. Else empty. */
   readonly argv: readonly ArgumentPattern[];
   /** For what writes content. */
   readonly content: ContentRule;

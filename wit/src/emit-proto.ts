@@ -9,7 +9,9 @@ export function protoPath(found: LinkedPackage): string {
 
 /** The proto files of all contracts: path to content without a notice. */
 export function emitProto(contracts: Contracts): ReadonlyMap<string, string> {
-  const owners = new Map(contracts.flatMap((found) => found.definitions.map((definition) => [definition.name, { found, definition }] as const)));
+  const owners = new Map(
+    contracts.flatMap((found) => found.definitions.map((definition) => [definition.name, { found, definition }] as const)),
+  );
   return new Map(contracts.map((found) => [protoPath(found), new ProtoFile(found, owners).text()]));
 }
 

@@ -79,7 +79,8 @@ function scalarSchema(shape: Extract<Shape, string>): Schema {
   if (shape === "json") return true;
   if (shape === "bool") return { type: "boolean" };
   if (shape === "string") return { type: "string" };
-  if (shape === "bytes") return { type: "string", contentEncoding: "base64", pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" };
+  if (shape === "bytes")
+    return { type: "string", contentEncoding: "base64", pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" };
   const [minimum, maximum] = ranges[shape];
   return { type: "integer", minimum, maximum };
 }

@@ -1,4 +1,4 @@
-import { pascal } from "./names.ts";
+import { camel, pascal } from "./names.ts";
 import { callsOf } from "./messages.ts";
 import type { Call } from "./messages.ts";
 import { WitError } from "./tokens.ts";
@@ -63,14 +63,12 @@ export function linkContracts(packages: readonly WitPackage[]): Contracts {
     const linked = found.interfaces.map((part) => linkInterface(found, part, ids));
     const types = linked.flatMap((part) => part.types);
     const resources = new Set(types.filter((type) => type.body.kind === "resource").map((type) => type.name));
-    const exchanged = linked.flatMap((part) => [
-      ...types.flatMap((type) => (type.body.kind === "resource" && part.types.includes(type) ? callsOf(type, type.body.methods, resources) : [])),
-      ...callsOf(undefined, part.functions, resources),
+    const naming = { resources, claim: (local: string): string => claim(`${found.name}/${local}`, local, owner) };
+    const calls = linked.flatMap((part) => [
+      ...part.types.flatMap((type) => (type.body.kind === "resource" ? callsOf(type, type.body.methods, naming) : [])),
+      ...callsOf(undefined, part.functions, naming),
     ]);
-    const messages = exchanged.flatMap((call) => call.messages).map((message) => ({
-      ...message,
-      name: claim(`${found.name}/${message.local}`, message.local, owner),
-    }));
+    const messages = calls.flatMap((call) => call.messages);
     checkLocals(found.name, [...types, ...messages]);
     return {
       name: found.name,
@@ -78,7 +76,7 @@ export function linkContracts(packages: readonly WitPackage[]): Contracts {
       docs: found.docs || found.interfaces.map((part) => part.docs).find((docs) => docs !== "") || "",
       definitions: [...types, ...messages],
       interfaces: linked.map(({ name, docs, functions }) => ({ name, docs, functions })),
-      calls: exchanged,
+      calls,
       worlds: found.worlds.map((world) => ({
         ...world,
         imports: world.imports.map((name) => fullName(found, name)),
@@ -127,11 +125,16 @@ function linkInterface(
   const bring = (local: string, id: string): void => {
     const name = ids.get(id);
     if (name === undefined) throw new WitError(place, `there is no type ${id}`);
+    if (names.has(local)) throw new WitError(place, `the name '${local}' is defined more than once`);
     names.set(local, name);
   };
   for (const type of part.types) bring(type.name, `${place}#${type.name}`);
   for (const use of part.uses) {
     for (const { name, local } of use.names) bring(local, `${fullName(found, use.source)}#${name}`);
+  }
+  for (const { name } of part.functions) {
+    if (names.has(name))
+      throw new WitError(place, `the name '${name}' is defined more than once; a function may not be called like a type`);
   }
   const scope = { place, names };
   const link = (type: WitTypeDefinition): Definition => ({
@@ -144,12 +147,13 @@ function linkInterface(
     name: part.name,
     docs: part.docs,
     types: part.types.map(link),
-    functions: part.functions.map((found_) => linkFunction(scope, found_)),
+    functions: part.functions.map((one) => linkFunction(scope, one)),
   };
 }
 
 function linkBody(scope: Scope, { name, body }: WitTypeDefinition): WitBody {
   const inside = { ...scope, place: `${scope.place}#${name}` };
+  if (body.kind === "variant" || body.kind === "enum" || body.kind === "flags") for (const arm of body.cases) checkName(inside, arm.name);
   switch (body.kind) {
     case "record":
       return { kind: "record", fields: body.fields.map((field) => linkField(inside, field)) };
@@ -169,10 +173,15 @@ function linkBody(scope: Scope, { name, body }: WitTypeDefinition): WitBody {
 
 function linkField<Field extends { readonly name: string; readonly type: WitType }>(scope: Scope, field: Field): Field {
   const { type } = field;
-  if (/-[0-9]/.test(field.name)) {
-    throw new WitError(scope.place, `'${field.name}': a part of a name that starts with a digit is lost in proto; write it together`);
-  }
+  checkName(scope, field.name);
   return { ...field, type: type.kind === "option" ? { kind: "option", item: linkType(scope, type.item) } : linkType(scope, type) };
+}
+
+/** Refuse a member's name that some encoding has no place for. */
+function checkName({ place }: Scope, name: string): void {
+  if (/-[0-9]/.test(name))
+    throw new WitError(place, `'${name}': a part of a name that starts with a digit is lost in proto; write it together`);
+  if (camel(name) in Object.prototype) throw new WitError(place, `'${name}' is a name every object has; choose another`);
 }
 
 function linkFunction(scope: Scope, found: WitFunction): WitFunction {
@@ -200,7 +209,8 @@ function linkType(scope: Scope, type: WitType): WitType {
       const { item } = type;
       if (item.kind === "primitive" && item.name !== "u8" && item.name !== "string" && item.name !== "bool") {
         // Transport ids are the one list of numbers: they never meet a JavaScript guest.
-        if (item.name !== "u32") throw new WitError(scope.place, `list<${item.name}>: bindings make a typed array of it, which JSON writers misread`);
+        if (item.name !== "u32")
+          throw new WitError(scope.place, `list<${item.name}>: bindings make a typed array of it, which JSON writers misread`);
       }
       return { kind: "list", item: linkType(scope, item) };
     }

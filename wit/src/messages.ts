@@ -3,6 +3,9 @@ import type { WitBody, WitField, WitFunction, WitType } from "./wit-model.ts";
 
 /** A type that no WIT file names: what goes into a function, or comes out of it, as one value. */
 export interface Message {
+  /** Unique over all packages. */
+  readonly name: string;
+  /** Unique in its package. */
   readonly local: string;
   readonly docs: string;
   readonly body: WitBody;
@@ -26,20 +29,33 @@ interface Owner {
   readonly name: string;
 }
 
+/** What the calls of a package share. */
+export interface Naming {
+  /** Names of resources: over a wire a resource is a string, its handle. */
+  readonly resources: ReadonlySet<string>;
+  /** The name, unique over all packages, of a message with this local name. */
+  claim(local: string): string;
+}
+
 const text: WitType = { kind: "primitive", name: "string" };
 
 /**
- * The calls of an interface's functions, or of a resource's methods and its drop. `resources` are the names of resources: over a wire a resource is a
- * string, its handle, and methods carry it as their first field.
+ * The calls of an interface's functions, or of a resource's methods and its drop. Methods carry the handle as their first field.
  */
-export function callsOf(owner: Owner | undefined, functions: readonly WitFunction[], resources: ReadonlySet<string>): readonly Call[] {
-  const calls = functions.map((found) => toCall(owner, found, resources));
+export function callsOf(owner: Owner | undefined, functions: readonly WitFunction[], naming: Naming): readonly Call[] {
+  const calls = functions.map((found) => toCall(owner, found, naming));
   if (!owner) return calls;
-  const drop: WitFunction = { name: "drop", docs: `Give a ${owner.local.toLowerCase()} back. It is unknown from then on.`, isAsync: true, parameters: [], result: undefined };
-  return [...calls, toCall(owner, drop, resources)];
+  const drop: WitFunction = {
+    name: "drop",
+    docs: `Give a ${owner.local.toLowerCase()} back. It is unknown from then on.`,
+    isAsync: true,
+    parameters: [],
+    result: undefined,
+  };
+  return [...calls, toCall(owner, drop, naming)];
 }
 
-function toCall(owner: Owner | undefined, found: WitFunction, resources: ReadonlySet<string>): Call {
+function toCall(owner: Owner | undefined, found: WitFunction, { resources, claim }: Naming): Call {
   const name = (owner?.local ?? "") + pascal(found.name);
   const handle: readonly WitField[] = owner ? [{ name: owner.local.toLowerCase(), docs: "The handle.", type: text }] : [];
   const plain = found.parameters.filter((parameter) => parameter.type.kind !== "stream");
@@ -47,22 +63,23 @@ function toCall(owner: Owner | undefined, found: WitFunction, resources: Readonl
   const head: WitField[] = [...handle, ...plain].map((field) => ({ ...field, type: withHandles(field.type, resources) }));
   const shown = camel(found.name);
   const messages: Message[] = [];
-  const request: Message = { local: `${name}Request`, docs: `What goes into \`${shown}\`.`, body: { kind: "record", fields: head } };
+  const message = (local: string): { readonly name: string; readonly local: string } => ({ name: claim(local), local });
+  const request: Message = { ...message(`${name}Request`), docs: `What goes into \`${shown}\`.`, body: { kind: "record", fields: head } };
   if (streamed?.type.kind === "stream") {
-    const first = { local: `${name}Head`, docs: `What goes into \`${shown}\` before its stream.`, body: request.body };
+    const first = { ...message(`${name}Head`), docs: `What goes into \`${shown}\` before its stream.`, body: request.body };
     messages.push(first, {
       ...request,
       docs: `One message into \`${shown}\`.`,
       body: {
         kind: "variant",
         cases: [
-          { name: "head", docs: "First, once.", type: { kind: "name", name: first.local } },
+          { name: "head", docs: "First, once.", type: { kind: "name", name: first.name } },
           { name: streamed.name, docs: streamed.docs, type: streamed.type.item },
         ],
       },
     });
   } else messages.push(request);
-  messages.push({ local: `${name}Response`, docs: responseDocs(found, shown), body: responseBody(found, resources) });
+  messages.push({ ...message(`${name}Response`), docs: responseDocs(found, shown), body: responseBody(found, resources) });
   return {
     name,
     docs: found.docs,

@@ -202,7 +202,10 @@ function readBody(reader: Reader, keyword: Token): WitBody {
       return { kind: "resource", methods };
     }
     default:
-      throw new WitError(keyword.place, `no rule for '${keyword.text}'; contracts use records, variants, enums, flags, aliases and resources`);
+      throw new WitError(
+        keyword.place,
+        `no rule for '${keyword.text}'; contracts use records, variants, enums, flags, aliases and resources`,
+      );
   }
 }
 

@@ -13,18 +13,7 @@ export type WitType =
     };
 
 /** The primitive types a contract may use. Floats and `char` are refused: no contract needs them and JSON cannot hold all of them. */
-export const primitives = [
-  "bool",
-  "u8",
-  "u16",
-  "u32",
-  "u64",
-  "s8",
-  "s16",
-  "s32",
-  "s64",
-  "string",
-] as const;
+export const primitives = ["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "string"] as const;
 
 /** One of `primitives`. */
 export type Primitive = (typeof primitives)[number];

@@ -1,4 +1,7 @@
-/** A value that is not of its type. Says where and what was expected, and never quotes the value: it may be a secret, or long. */
+/**
+ * A value that is not of its type. Says where and what was expected. Of the value it quotes only what stands
+ * in place of a name, cut short: the rest may be a secret, or long.
+ */
 export class CodecError extends Error {
   /** JSON Pointer into the value as it was given. */
   readonly pointer: string;

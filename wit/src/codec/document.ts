@@ -9,8 +9,8 @@ export const deepest = 64;
 /**
  * Read JSON text of the contracts' type `json`.
  *
- * Refuses with a `CodecError` what is no JSON, what is nested deeper than 64 levels (deeper ones overflow stacks), and whole numbers that would
- * lose digits.
+ * Refuses with a `CodecError` what is no JSON, what is nested deeper than 64 levels (deeper ones overflow stacks), and numbers that would
+ * not come back as they were written.
  */
 export function parseDocument(value: unknown): unknown {
   const text = asText(value);
@@ -36,15 +36,17 @@ export function writeDocument(value: unknown): string {
   return text;
 }
 
-/** A run of digits long enough that the number may not fit. */
-const longNumber = /[0-9]{16}/;
+/** Text that may hold a number too long or too large to keep; it also matches inside strings, which costs time only. */
+const longNumber = /[0-9]{16}|[eE][+-]?[0-9]{3}/;
 
 /** A reviver. The engine hands it the number as written, in a third argument that TypeScript does not know yet. */
 function refuseLongNumber(_key: string, value: unknown, ...rest: readonly unknown[]): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  if (!Number.isFinite(value)) throw new CodecError("", "expected numbers that fit 64-bit floating point, found a larger one");
   const [context] = rest;
   const source = isMembers(context) ? context["source"] : undefined;
-  if (typeof value === "number" && typeof source === "string" && /^-?[0-9]+$/.test(source) && !Number.isSafeInteger(value)) {
-    throw new CodecError("", "expected whole numbers below 2^53 in a JSON document; write longer ones as text");
+  if (typeof source === "string" && /^-?[0-9]+$/.test(source) && JSON.stringify(value) !== source) {
+    throw new CodecError("", "expected whole numbers that keep their digits, found one beyond 2^53; write it as text");
   }
   return value;
 }

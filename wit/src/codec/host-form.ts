@@ -99,5 +99,11 @@ export function normalise(value: unknown): unknown {
 }
 
 function isNumbers(view: ArrayBufferView): view is Uint32Array | Int32Array | Uint16Array | Int16Array | Int8Array {
-  return view instanceof Uint32Array || view instanceof Int32Array || view instanceof Uint16Array || view instanceof Int16Array || view instanceof Int8Array;
+  return (
+    view instanceof Uint32Array ||
+    view instanceof Int32Array ||
+    view instanceof Uint16Array ||
+    view instanceof Int16Array ||
+    view instanceof Int8Array
+  );
 }

@@ -14,7 +14,12 @@ export const toJson: Rules = {
   tuple: eachOf,
 
   record({ fields }, of) {
-    const parts = Object.entries(fields).map(([name, shape]) => ({ name, member: camel(name), convert: of(shape), isOption: isOption(shape) }));
+    const parts = Object.entries(fields).map(([name, shape]) => ({
+      name,
+      member: camel(name),
+      convert: of(shape),
+      isOption: isOption(shape),
+    }));
     return (value) => {
       const members = asMembers(value);
       const made: Record<string, unknown> = {};
@@ -69,7 +74,12 @@ export const fromJson: Rules = {
   tuple: eachOf,
 
   record({ fields }, of) {
-    const parts = Object.entries(fields).map(([name, shape]) => ({ name, member: camel(name), convert: of(shape), isOption: isOption(shape) }));
+    const parts = Object.entries(fields).map(([name, shape]) => ({
+      name,
+      member: camel(name),
+      convert: of(shape),
+      isOption: isOption(shape),
+    }));
     const known = new Set(Object.keys(fields));
     return (value) => {
       const members = asMembers(value);
@@ -100,7 +110,8 @@ export const fromJson: Rules = {
         return { tag: value };
       }
       const [tag, ...others] = isMembers(value) ? Object.keys(value) : [];
-      if (!isMembers(value) || tag === undefined || others.length > 0) throw misfit("the name of an arm, or an object with one arm as its only member", value);
+      if (!isMembers(value) || tag === undefined || others.length > 0)
+        throw misfit("the name of an arm, or an object with one arm as its only member", value);
       const payload = arms.get(tag);
       if (!payload) {
         if (!arms.has(tag)) throw noSuchName(tag, arms.keys());

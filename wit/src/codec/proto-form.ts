@@ -1,6 +1,6 @@
 import { camel, upper } from "../names.ts";
 import type { Shape } from "../shape.ts";
-import { asBytes, asList, asMembers, asText, isMembers, noSuchName, primitiveCheck, refuseUnknown } from "./checks.ts";
+import { asBytes, asList, asMembers, asText, isMembers, noSuchName, refuseUnknown } from "./checks.ts";
 import { CodecError, misfit, quote, within } from "./codec-error.ts";
 import type { Convert, Rules } from "./compile.ts";
 import { parseDocument } from "./document.ts";
@@ -23,7 +23,11 @@ export const toMessage: Rules = {
   },
 
   record({ fields }, of) {
-    const parts = Object.entries(fields).map(([name, shape]) => ({ member: camel(name), convert: fieldRule(shape, of, eachItem), isOption: isOption(shape) }));
+    const parts = Object.entries(fields).map(([name, shape]) => ({
+      member: camel(name),
+      convert: fieldRule(shape, of, eachItem),
+      isOption: isOption(shape),
+    }));
     return (value) => {
       const members = asMembers(value);
       const made: Record<string, unknown> = {};
@@ -119,7 +123,9 @@ export const fromMessage: Rules = {
     return (value) => {
       const name = typeof value === "string" ? names.get(value) : undefined;
       if (name === undefined) {
-        throw typeof value === "string" ? new CodecError("", `expected one of ${[...names.keys()].join(", ")}, found ${quote(value)}`) : misfit("a value this enum knows", value);
+        throw typeof value === "string"
+          ? new CodecError("", `expected one of ${[...names.keys()].join(", ")}, found ${quote(value)}`)
+          : misfit("a value this enum knows", value);
       }
       return name;
     };
