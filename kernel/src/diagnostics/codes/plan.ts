@@ -5,6 +5,66 @@ export const planCodes = {
   MC_PLAN_UNDECIDED: {
     summary: "cannot be decided on this host",
     explanation: "The plugin could not decide about the resource: an answer failed or makes no sense, and nothing in the plan would change that.",
-    remedy: "Read the reason below and mend the host, or name the resource that brings what is missing with `require`.",
+    remedy: "Read the reason and mend the host, or name the resource that brings what is missing with `require`.",
+  },
+  MC_PLAN_ANSWER: {
+    summary: "question failed",
+    explanation: "The host could not answer a question about the resource. A failed answer says nothing about the state, so nothing is decided on it.",
+    remedy: "Read what the host said. Where it is a matter of rights, run as another user or set `become: true`.",
+  },
+  MC_PLAN_INVALID: {
+    summary: "wrong for this host",
+    explanation: "The document is well-formed, but with what this host answered it cannot be brought about as it stands.",
+    remedy: "Change the document as the message says.",
+  },
+  MC_PLAN_WARNING: {
+    summary: "plugin warns",
+    explanation: "The plugin has something to say about the document that does not stop it.",
+    remedy: "Read the message; warnings can be left as they are.",
+  },
+  MC_PLAN_CONFLICT: {
+    summary: "two resources decide about one thing",
+    explanation: "Once everything is done, one of the resources would find its thing changed by another and change it back, for ever. Nothing is run.",
+    remedy: "Let one of the two resources named decide about it, or make them agree.",
+  },
+  MC_PLAN_IDENTITY: {
+    summary: "two resources are one thing",
+    explanation: "The host says that two declared resources are the same thing under two names.",
+    remedy: "Keep one of the two.",
+  },
+  MC_PLAN_ORDER_WRITTEN: {
+    summary: "only the order written decides",
+    explanation: "One resource reads or writes what another writes, and no relation says which comes first. The order in the file decides, which is easy to change by accident.",
+    remedy: "Add the relation the message names.",
+  },
+  MC_PLAN_WIDE: {
+    summary: "may touch anything",
+    explanation: "The resource does not say what it writes, so what comes after it rests on the assumption that it leaves it alone.",
+    remedy: "State what it writes, with `writes`.",
+  },
+  MC_PLAN_ORDER_DROPPED: {
+    summary: "order against its sense",
+    explanation: "A resource needs what another one brings, but the relations written say that it comes first.",
+    remedy: "Turn the relation round, or remove it.",
+  },
+  MC_PLAN_NOT_CONVERGENT: {
+    summary: "plugin would not settle",
+    explanation: "After the operations it proposes, the plugin would propose more, though nobody else touches the resource. It breaks the law of convergence.",
+    remedy: "Report it to the plugin's author.",
+  },
+  MC_PLAN_PLUGIN_FAULT: {
+    summary: "plugin broke the contract",
+    explanation: "The plugin's answer is not one that its contract allows. Nothing of it counts.",
+    remedy: "Report it to the plugin's author.",
+  },
+  MC_PLAN_UNDECLARED: {
+    summary: "beyond what the plugin declares",
+    explanation: "The plugin asks or proposes something that its manifest does not declare or that was not granted. It was not done.",
+    remedy: "Report it to the plugin's author; do not grant more than you understand.",
+  },
+  MC_PLAN_ENVELOPE: {
+    summary: "operation outside its envelope",
+    explanation: "The plugin proposes an operation that its own upper bound for the resource does not allow. It was not done.",
+    remedy: "Report it to the plugin's author.",
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

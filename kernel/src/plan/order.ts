@@ -1,0 +1,111 @@
+import type { Envelope, Scope } from "@masterchef/wit/host";
+import { warningOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { findCycle } from "../graph/find-cycle.ts";
+import { graphOf } from "../graph/graph.ts";
+import { topologicalOrder } from "../graph/topological-order.ts";
+import type { RelationNode } from "../ir/relation-node.ts";
+import { contains } from "./scope/meets.ts";
+import { createScopeIndex } from "./scope/scope-index.ts";
+import { formatScope } from "./scope/scope-text.ts";
+
+/** What ordering needs of a resource; the position in the list is the order written. */
+export interface Orderable {
+  readonly address: string;
+  readonly envelope: Envelope;
+}
+
+/** The order of the plan. */
+export interface Order {
+  /** Positions of the resources, each after all it waits for; ties in the order written. */
+  readonly sequence: readonly number[];
+  /** For each position what must come first: explicit relations and implied edges. */
+  readonly predecessors: readonly ReadonlySet<number>[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface ImpliedEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly why: string;
+}
+
+/**
+ * Order resources: explicit relations, then implied edges (who claims what another needs comes first, reversed where both are removed), then the
+ * order written. Implied edges that close a cycle are dropped and reported. The relations themselves must be free of cycles.
+ */
+export function orderOf(resources: readonly Orderable[], relations: readonly RelationNode[]): Order {
+  const positions = new Map(resources.map((resource, position) => [resource.address, position]));
+  const explicit = relations.flatMap((relation): readonly (readonly [number, number])[] => {
+    const from = positions.get(relation.from);
+    const to = positions.get(relation.to);
+    return from === undefined || to === undefined || from === to ? [] : [[from, to]];
+  });
+  const implied = new Map(impliedEdges(resources).map((edge) => [`${edge.from} ${edge.to}`, edge]));
+  const diagnostics: Diagnostic[] = [];
+  for (;;) {
+    const edges = [...explicit, ...[...implied.values()].map((edge) => [edge.from, edge.to] as const)];
+    const graph = graphOf(resources.length, edges);
+    const sequence = topologicalOrder(graph);
+    if (sequence !== undefined) return { sequence, predecessors: predecessorsOf(resources.length, edges), diagnostics };
+    const dropped = impliedEdgeOn(findCycle(graph) ?? [], explicit, implied);
+    if (dropped === undefined) throw new Error("Cannot order resources: the relations have a cycle that the compiler let pass");
+    implied.delete(`${dropped.from} ${dropped.to}`);
+    diagnostics.push(droppedWarning(resources, dropped));
+  }
+}
+
+function impliedEdges(resources: readonly Orderable[]): readonly ImpliedEdge[] {
+  const claims = createScopeIndex<number>();
+  for (const [position, resource] of resources.entries()) for (const claim of resource.envelope.claims) claims.add(claim, position);
+  const removing = resources.map((resource) => isRemoval(resource.envelope));
+  return resources.flatMap((resource, to) =>
+    resource.envelope.needs.flatMap((need) =>
+      [...claims.meeting(need)].flatMap((from): readonly ImpliedEdge[] => {
+        if (from === to || !claimsIt(resources[from], need)) return [];
+        const why = formatScope(need);
+        if (removing[from] !== true) return [{ from, to, why }];
+        // What is taken away must outlive what stands on it; what stays and stands on it is the closure pass's to judge.
+        return removing[to] === true ? [{ from: to, to: from, why }] : [];
+      }),
+    ),
+  );
+}
+
+function claimsIt(resource: Orderable | undefined, need: Scope): boolean {
+  return resource?.envelope.claims.some((claim) => contains(claim, need)) === true;
+}
+
+/** A resource that may do nothing but destroy is there to be removed. */
+function isRemoval(envelope: Envelope): boolean {
+  return envelope.may.length > 0 && envelope.may.every((pattern) => pattern.destroys.length > 0);
+}
+
+function predecessorsOf(size: number, edges: readonly (readonly [number, number])[]): readonly ReadonlySet<number>[] {
+  const predecessors = Array.from({ length: size }, () => new Set<number>());
+  for (const [from, to] of edges) predecessors[to]?.add(from);
+  return predecessors;
+}
+
+function impliedEdgeOn(
+  cycle: readonly number[],
+  explicit: readonly (readonly [number, number])[],
+  implied: ReadonlyMap<string, ImpliedEdge>,
+): ImpliedEdge | undefined {
+  const stated = new Set(explicit.map(([from, to]) => `${from} ${to}`));
+  for (const [at, from] of cycle.entries()) {
+    const key = `${from} ${cycle[(at + 1) % cycle.length]}`;
+    const edge = stated.has(key) ? undefined : implied.get(key);
+    if (edge !== undefined) return edge;
+  }
+  return undefined;
+}
+
+function droppedWarning(resources: readonly Orderable[], edge: ImpliedEdge): Diagnostic {
+  const from = resources[edge.from]?.address ?? "";
+  const to = resources[edge.to]?.address ?? "";
+  return warningOf("MC_PLAN_ORDER_DROPPED", {
+    about: to,
+    detail: `${to} needs ${edge.why}, which ${from} brings, but the relations you wrote put them the other way round. The relations win.`,
+  });
+}

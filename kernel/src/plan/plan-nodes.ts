@@ -1,0 +1,154 @@
+import type { Declaration, Envelope, Problem, Scope } from "@masterchef/wit/host";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import { isJsonObject } from "../ir/json.ts";
+import { refreshes } from "../ir/relation-node.ts";
+import type { ResourceNode } from "../ir/resource-node.ts";
+import { orderOf } from "./order.ts";
+import type { Order, Orderable } from "./order.ts";
+import { patternWithin } from "./pattern/covers.ts";
+import type { PlanInput } from "./plan-input.ts";
+import type { PlanNode } from "./plan-node.ts";
+import { problemDiagnostic } from "./problem-diagnostic.ts";
+import { contains } from "./scope/meets.ts";
+import { createScopeIndex } from "./scope/scope-index.ts";
+import type { ScopeIndex } from "./scope/scope-index.ts";
+import { isSelected } from "./selection.ts";
+
+interface Bounded extends Orderable {
+  readonly resource: ResourceNode;
+}
+
+/** The selected resources in the order of the plan, each with its envelope, what comes before it and what others claim inside it. */
+export async function planNodes(input: PlanInput, facts: string): Promise<Outcome<readonly PlanNode[]>> {
+  const bounded = await boundResources(input, facts);
+  if (bounded.value === undefined) return { diagnostics: bounded.diagnostics };
+  const order = orderOf(bounded.value, input.ir.relations);
+  return { value: nodesOf(input, bounded.value, order), diagnostics: [...bounded.diagnostics, ...order.diagnostics] };
+}
+
+async function boundResources(input: PlanInput, facts: string): Promise<Outcome<readonly Bounded[]>> {
+  const byPlugin = Map.groupBy(input.ir.resources, (resource) => resource.plugin);
+  const envelopes = new Map<ResourceNode, Envelope>();
+  const diagnostics: Diagnostic[] = [];
+  await Promise.all(
+    Array.from(byPlugin, async ([plugin, resources]) => {
+      const called = await input.providers.envelope(plugin, facts, resources.map(declarationOf));
+      for (const [at, resource] of resources.entries()) {
+        const answer = called[at];
+        if (answer?.tag === "ok" && answer.val.tag === "ok") envelopes.set(resource, answer.val.val);
+        if (answer?.tag === "ok" && answer.val.tag === "err") diagnostics.push(...problems(input, resource, answer.val.val));
+        if (answer?.tag === "fault") diagnostics.push({ ...answer.val, about: answer.val.about ?? resource.address });
+      }
+    }),
+  );
+  diagnostics.push(...beyondManifest(input, envelopes));
+  if (diagnostics.some((each) => each.severity === "error")) return { diagnostics };
+  const value = input.ir.resources.flatMap((resource) => {
+    const envelope = envelopes.get(resource);
+    return envelope === undefined ? [] : [{ resource, address: resource.address, envelope }];
+  });
+  return { value, diagnostics };
+}
+
+/** A resource as a provider gets it while results of others are not known: each hole stands as an unknown. */
+function declarationOf(resource: ResourceNode): Declaration {
+  return { typeName: resource.type, name: resource.name, desired: JSON.stringify(withUnknowns(resource.desired)) };
+}
+
+function withUnknowns(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withUnknowns);
+  if (!isJsonObject(value)) return value;
+  if (isHole(value)) return { $unknown: { from: "results" } };
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withUnknowns(member)]));
+}
+
+/** Whether a value of a document is one that the kernel fills in later. */
+export function isHole(value: JsonObject): boolean {
+  const names = Object.keys(value);
+  return names.length === 1 && names[0] === "$hole";
+}
+
+/** Whether a document holds a hole anywhere. */
+export function hasHoles(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(hasHoles);
+  return isJsonObject(value) && (isHole(value) || Object.values(value).some(hasHoles));
+}
+
+function problems(input: PlanInput, resource: ResourceNode, found: readonly Problem[]): readonly Diagnostic[] {
+  return found.map((problem) => problemDiagnostic("MC_PLAN_INVALID", problem, { resource, places: input.places }));
+}
+
+function beyondManifest(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, Envelope>): readonly Diagnostic[] {
+  return Array.from(envelopes).flatMap(([resource, envelope]) => {
+    const beyond = envelope.may.find((pattern) => !patternWithin(input.capabilities(resource.plugin).do, pattern));
+    if (beyond === undefined) return [];
+    const detail = `Plugin ${resource.plugin} wants to be allowed ${beyond.does} beyond what its manifest declares and you granted. Report it to the plugin's author.`;
+    return [errorOf("MC_PLAN_UNDECLARED", { about: resource.address, at: input.places.locate(resource.address, ""), detail })];
+  });
+}
+
+function nodesOf(input: PlanInput, bounded: readonly Bounded[], order: Order): readonly PlanNode[] {
+  const selected = order.sequence.filter((position) => {
+    const resource = bounded[position]?.resource;
+    return resource !== undefined && isSelected(resource, input.selection);
+  });
+  const sequenceOf = new Map(selected.map((position, sequence) => [position, sequence]));
+  const byAddress = new Map(bounded.map((each, position) => [each.address, position]));
+  const claims = claimsIndex(bounded);
+  return selected.flatMap((position, sequence) => {
+    const each = bounded[position];
+    if (each === undefined) return [];
+    const { resource, envelope } = each;
+    const type = input.typeOf(resource.type);
+    const sources = input.ir.relations.flatMap((relation) => (refreshes(relation) && relation.to === resource.address ? [byAddress.get(relation.from) ?? -1] : []));
+    return {
+      resource,
+      envelope,
+      sequence,
+      capabilities: input.capabilities(resource.plugin),
+      claimed: claimedWithin(bounded, position, claims),
+      predecessors: numbersOf(predecessors(position, order, sequenceOf), sequenceOf),
+      sources: numbersOf(sources, sequenceOf),
+      refreshable: type.refresh,
+      settleMs: type.settleMs,
+    };
+  });
+}
+
+/** What comes first, looking through resources that were not selected. */
+function predecessors(position: number, order: Order, sequenceOf: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visited = new Set<number>();
+  const pending = [...(order.predecessors[position] ?? [])];
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if (visited.has(each)) continue;
+    visited.add(each);
+    if (sequenceOf.has(each)) found.add(each);
+    else pending.push(...(order.predecessors[each] ?? []));
+  }
+  return found;
+}
+
+function numbersOf(positions: Iterable<number>, sequenceOf: ReadonlyMap<number, number>): readonly number[] {
+  return [...new Set(positions)].flatMap((position) => sequenceOf.get(position) ?? []).toSorted((a, b) => a - b);
+}
+
+function claimsIndex(bounded: readonly Bounded[]): ScopeIndex<number> {
+  const claims = createScopeIndex<number>();
+  for (const [position, each] of bounded.entries()) for (const claim of each.envelope.claims) claims.add(claim, position);
+  return claims;
+}
+
+/** Only who claims more than single things can have others inside. */
+function claimedWithin(bounded: readonly Bounded[], position: number, claims: ScopeIndex<number>): readonly Scope[] {
+  const wide = bounded[position]?.envelope.claims.filter((claim) => claim.tag === "tree" || claim.tag === "kind") ?? [];
+  return wide.flatMap((claim) =>
+    [...claims.meeting(claim)]
+      .filter((other) => other !== position)
+      .toSorted((a, b) => a - b)
+      .flatMap((other) => bounded[other]?.envelope.claims.filter((inner) => contains(claim, inner)) ?? []),
+  );
+}
