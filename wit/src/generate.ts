@@ -11,6 +11,9 @@ import { readContracts } from "./read-wit.ts";
 
 const notice = "Generated from wit/ by npm run gen; do not edit.";
 
+/** The folders below `wit/` that hold nothing but generated files. */
+export const generatedFolders: readonly string[] = ["bindings", "proto", "schema"];
+
 /** Every generated file: path below `wit/` to content. Declarations hold no notice: they are compared byte for byte. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
   const contracts = linkContracts(readContracts(contractsRoot));
