@@ -37,7 +37,7 @@ export async function build(folder: string): Promise<BuiltPlugin> {
     const imports = importCount(component);
     if (imports > 0) throw new Error(`Cannot build ${root}: the component has ${imports} imports where it may have none`);
     await mkdir(join(root, "dist"), { recursive: true });
-    const temporary = `${path}.new`;
+    const temporary = `${path}.${process.pid}.new`;
     await writeFile(temporary, embedManifest(component, JSON.stringify({ ...manifest.document, source })));
     await rename(temporary, path);
     return { path, source, built: true };
