@@ -3,7 +3,7 @@ import { pascal, snake, upper } from "./names.ts";
 import type { Primitive, WitCase, WitField, WitType } from "./wit-model.ts";
 
 /** Path of a package's proto file below the include folder. */
-export function protoPath(found: LinkedPackage): string {
+function protoPath(found: LinkedPackage): string {
   return `${protoPackage(found).replaceAll(".", "/")}/${localName(found)}.proto`;
 }
 

@@ -4,7 +4,7 @@ import { ranges } from "./codec/checks.ts";
 import { shapesOf } from "./emit-model.ts";
 
 /** The name under which the schema can be referred to: `urn:masterchef:types#/definitions/Query`. */
-export const schemaId = "urn:masterchef:types";
+const schemaId = "urn:masterchef:types";
 
 type Schema = boolean | { readonly [keyword: string]: unknown };
 

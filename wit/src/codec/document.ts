@@ -4,7 +4,7 @@ import { asText, isMembers } from "./checks.ts";
 import { CodecError } from "./codec-error.ts";
 
 /** Deepest nesting of a JSON document: a list or an object in itself counts as one level. */
-export const deepest = 64;
+const deepest = 64;
 
 /**
  * Read JSON text of the contracts' type `json`.
