@@ -18,6 +18,15 @@ export interface Layer {
 
 const vocabulary = ["kernel/src/diagnostics", "kernel/src/graph", "kernel/src/address", "kernel/src/ir", "wit"] as const;
 
+const everything = [
+  ...vocabulary,
+  "kernel/src/compile",
+  "kernel/src/plan",
+  "kernel/src/run",
+  "kernel/src/state",
+  "kernel/src/host",
+] as const;
+
 /** The table. Tests may import all of their own package and every package's entries; the rows below bind everything else. */
 export const layers: readonly Layer[] = [
   { at: "wit", imports: [], builtins: "all" },
@@ -37,16 +46,15 @@ export const layers: readonly Layer[] = [
   // The two folders that touch the world. They implement ports, and a port lives with its consumer: hence plan and run.
   { at: "kernel/src/state", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
   { at: "kernel/src/host", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
-  {
-    at: "kernel/src/kernel.ts",
-    imports: [...vocabulary, "kernel/src/compile", "kernel/src/plan", "kernel/src/run", "kernel/src/state", "kernel/src/host"],
-    builtins: "all",
-  },
+  // Composition: the one place where every part of the kernel meets, and the entry that others see.
+  { at: "kernel/src/composition", imports: everything, builtins: "all" },
+  { at: "kernel/src/kernel.ts", imports: [...everything, "kernel/src/composition"], builtins: "all" },
 
   // What runs inside a component has no Node; what builds and tests components has.
   { at: "sdk/src", imports: ["wit"], builtins: [] },
   { at: "sdk/src/build", imports: ["wit", "sdk/src"], builtins: "all" },
   { at: "sdk/src/testing", imports: ["wit", "sdk/src", "sdk/src/build"], builtins: "all" },
+  { at: "sdk/template", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/command", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/facts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
