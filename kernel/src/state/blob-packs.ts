@@ -5,6 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { writeDurably } from "./durable-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { errorCode } from "./write-failure.ts";
 
 /** Where a blob lies in a pack. */
@@ -28,7 +29,9 @@ const longestIndex = 16 << 20;
  * one after another. The name is the digest of that line, so the same blobs make the same file.
  */
 export async function writePack(directory: string, entries: readonly PackEntry[]): Promise<ReadonlyMap<string, PackedBlob>> {
-  const index = Buffer.from(`${JSON.stringify({ masterchef: "blobs", format: 1, blobs: entries.map((entry) => [entry.digest, entry.bytes.length]) })}\n`);
+  const index = Buffer.from(
+    `${JSON.stringify({ masterchef: "blobs", format: 1, blobs: entries.map((entry) => [entry.digest, entry.bytes.length]) })}\n`,
+  );
   const file = join(directory, `${createHash("sha256").update(index).digest("hex")}.pack`);
   await writeDurably(file, Buffer.concat([index, ...entries.map((entry) => entry.bytes)]));
   return locate(file, { start: index.length, sizes: entries.map((entry) => [entry.digest, entry.bytes.length]) });
@@ -77,26 +80,24 @@ async function firstLine(handle: FileHandle): Promise<Buffer | undefined> {
 }
 
 function sizesIn(line: string): readonly (readonly [string, number])[] {
-  const index = parse(line);
+  const index = parseJson(line);
   const blobs = isJsonObject(index) && index["masterchef"] === "blobs" && index["format"] === 1 ? index["blobs"] : undefined;
-  if (!Array.isArray(blobs)) return [];
-  return blobs.flatMap((entry: Json): (readonly [string, number])[] => {
-    if (!Array.isArray(entry)) return [];
-    const [digest, size]: readonly Json[] = entry;
+  if (!isList(blobs)) return [];
+  return blobs.flatMap((entry): (readonly [string, number])[] => {
+    if (!isList(entry)) return [];
+    const [digest, size] = entry;
     return typeof digest === "string" && typeof size === "number" ? [[digest, size]] : [];
   });
 }
 
-function parse(line: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(line);
-    return value;
-  } catch {
-    return undefined;
-  }
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
-function locate(file: string, index: { readonly start: number; readonly sizes: readonly (readonly [string, number])[] }): ReadonlyMap<string, PackedBlob> {
+function locate(
+  file: string,
+  index: { readonly start: number; readonly sizes: readonly (readonly [string, number])[] },
+): ReadonlyMap<string, PackedBlob> {
   const places = new Map<string, PackedBlob>();
   let offset = index.start;
   for (const [digest, size] of index.sizes) {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { BlobStore, digestOf, smallBlob } from "./blob-store.ts";
+import { digestOf } from "../ir/digest.ts";
+import { BlobStore, smallBlob } from "./blob-store.ts";
 
 let directory = "";
 
@@ -76,7 +77,8 @@ test("any bytes come back, packed or alone", async () => {
       const kept = contents.map((bytes) => blobs.keep(bytes));
       await blobs.flush();
       const again = store();
-      for (const [index, blob] of kept.entries()) expect(Buffer.from(await again.read(blob.digest))).toEqual(Buffer.from(contents[index] ?? []));
+      for (const [index, blob] of kept.entries())
+        expect(Buffer.from(await again.read(blob.digest))).toEqual(Buffer.from(contents[index] ?? []));
     }),
     { numRuns: 30 },
   );

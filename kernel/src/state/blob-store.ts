@@ -4,6 +4,7 @@ import { link, mkdir, open, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
+import { digestOf } from "../ir/digest.ts";
 import { readPacks, writePack } from "./blob-packs.ts";
 import type { PackedBlob } from "./blob-packs.ts";
 import { openTemporary, syncDirectory, writeAll } from "./durable-file.ts";
@@ -25,11 +26,6 @@ const packSize = 32 << 20;
 const worthPacking = 4;
 
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
-
-/** Digest of bytes in memory. */
-export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
 
 /**
  * Content-addressed store of a directory. Content that is *kept* costs nothing until `flush`: a run that changes nothing writes nothing. Content that

@@ -49,7 +49,11 @@ export class ChainedLog {
   /** Start a chain in a file that must not exist yet. */
   static async create(file: string, now: () => Date = () => new Date()): Promise<ChainedLog> {
     try {
-      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode);
+      const handle = await open(
+        file,
+        constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+        fileMode,
+      );
       await syncDirectory(dirname(file));
       return new ChainedLog(file, handle, { end: { seq: 0, hash: chainStart }, now });
     } catch (error) {

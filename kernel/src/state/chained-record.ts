@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { hash as digest } from "node:crypto";
+import { canonicalText } from "../ir/canonical-text.ts";
 import type { Json } from "../ir/json.ts";
 
 /** What the first record of a chain holds as the digest of the one before. */
@@ -19,18 +19,11 @@ export interface ChainedRecord {
   readonly hash: string;
 }
 
-/** Canonical JSON text (RFC 8785). */
-export function canonicalJson(value: Json): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error("Cannot go on: a value has no JSON form");
-  return text;
-}
-
 /** A record as a line (without its end), and the hash that chains the next one to it. */
 export function chainedLine(record: Omit<ChainedRecord, "hash">): { readonly line: string; readonly hash: string } {
   // Put together by hand, members in canonical order, so that the body is written out once and not twice.
-  const head = `{"at":${JSON.stringify(record.at)},"body":${canonicalJson(record.body)}`;
+  const head = `{"at":${JSON.stringify(record.at)},"body":${canonicalText(record.body)}`;
   const tail = `,"prev":"${record.prev}","seq":${record.seq},"type":${JSON.stringify(record.type)}}`;
-  const hash = createHash("sha256").update(head).update(tail).digest("hex");
+  const hash = digest("sha256", head + tail);
   return { line: `${head},"hash":"${hash}"${tail}`, hash };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { digestOf } from "./blob-store.ts";
+import { digestOf } from "../ir/digest.ts";
 import { Filebucket } from "./filebucket.ts";
 
 let directory = "";

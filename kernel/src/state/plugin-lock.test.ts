@@ -60,8 +60,16 @@ test.each([
   ["a list", "[]", /MC_LOCK_FORMAT/],
   ["no version", '{"plugins":{},"grants":{}}', /MC_LOCK_FORMAT/],
   ["an unknown key", '{"lockVersion":1,"plugins":{},"grants":{},"more":1}', /MC_LOCK_FORMAT/],
-  ["a short digest", '{"lockVersion":1,"plugins":{"a/b":{"version":"1","digest":"sha256:00","kind":"facts"}},"grants":{}}', /MC_LOCK_FORMAT/],
-  ["a hostile name", `{"lockVersion":1,"plugins":{"__proto__":{"version":"1","digest":"${digest("a")}","kind":"facts"}},"grants":{}}`, /MC_LOCK_FORMAT/],
+  [
+    "a short digest",
+    '{"lockVersion":1,"plugins":{"a/b":{"version":"1","digest":"sha256:00","kind":"facts"}},"grants":{}}',
+    /MC_LOCK_FORMAT/,
+  ],
+  [
+    "a hostile name",
+    `{"lockVersion":1,"plugins":{"__proto__":{"version":"1","digest":"${digest("a")}","kind":"facts"}},"grants":{}}`,
+    /MC_LOCK_FORMAT/,
+  ],
 ])("%s is refused", async (_, text, message) => {
   await writeFile(file, text);
   await expect(readPluginLock(file)).rejects.toThrow(message);

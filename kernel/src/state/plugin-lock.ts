@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
-import { canonicalJson } from "./chained-record.ts";
+import { canonicalText } from "../ir/canonical-text.ts";
+import { digestOfJson } from "../ir/digest.ts";
 import { writeDurably } from "./durable-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { lockVersion } from "./plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "./plugin-lock-shape.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
@@ -24,12 +25,12 @@ export function lockOf(plugins: readonly FoundPlugin[]): PluginLock {
 
 /** The text of a lock: keys sorted, two spaces, so that version control shows one changed plugin as one changed place. */
 export function writtenLock(lock: PluginLock): string {
-  return `${JSON.stringify(JSON.parse(canonicalJson(jsonOf(lock))), null, 2)}\n`;
+  return `${JSON.stringify(parseJson(canonicalText(jsonOf(lock))), null, 2)}\n`;
 }
 
 /** Digest of what a lock says, however it is laid out: `sha256:` of its canonical JSON. */
 export function lockDigest(lock: PluginLock): string {
-  return `sha256:${createHash("sha256").update(canonicalJson(jsonOf(lock))).digest("hex")}`;
+  return digestOfJson(jsonOf(lock));
 }
 
 /** Put a lock in its place. After a crash there is the old one or the new one. */
@@ -48,7 +49,8 @@ export async function readPluginLock(file: string): Promise<PluginLock | undefin
     if (errorCode(error) === "ENOENT") return undefined;
     throw readFailure(file, error);
   }
-  const document = parse(text, file);
+  const document = parseJson(text);
+  if (document === undefined) throw malformed(file, "it is not JSON");
   const version = isJsonObject(document) ? document["lockVersion"] : undefined;
   if (typeof version === "number" && version > lockVersion) {
     const detail = `${file} has format ${version} and this version of Masterchef knows up to ${lockVersion}. Use the version that wrote it, or a later one.`;
@@ -78,17 +80,11 @@ export function compareWithLock(lock: PluginLock, plugins: readonly FoundPlugin[
 }
 
 function jsonOf(lock: PluginLock): JsonObject {
-  const plugins = Object.entries(lock.plugins).map(([name, { version, digest, kind }]): [string, Json] => [name, { version, digest, kind }]);
+  const plugins = Object.entries(lock.plugins).map(([name, { version, digest, kind }]): [string, Json] => [
+    name,
+    { version, digest, kind },
+  ]);
   return { lockVersion: lock.lockVersion, plugins: Object.fromEntries(plugins), grants: lock.grants };
-}
-
-function parse(text: string, file: string): Json {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch (error) {
-    throw malformed(file, error instanceof Error ? error.message : String(error));
-  }
 }
 
 function malformed(file: string, what: string): MasterchefError {

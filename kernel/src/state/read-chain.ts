@@ -3,6 +3,7 @@ import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { chainedLine, chainStart } from "./chained-record.ts";
 import type { ChainedRecord } from "./chained-record.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** What an append-only file holds. */
 export interface ChainReading {
@@ -55,7 +56,7 @@ interface Expected {
 
 function checkLine(bytes: Uint8Array, expected: Expected): ChainedRecord | string {
   const line = decode(bytes, expected.decoder);
-  const record = line === undefined ? undefined : asRecord(parse(line));
+  const record = line === undefined ? undefined : asRecord(parseJson(line));
   if (record === undefined) return "is not a record";
   if (chainedLine(record).line !== line) return "was edited: its hash is not that of its content";
   if (record.seq !== expected.seq) return `is out of order: it was written as record ${record.seq}`;
@@ -66,15 +67,6 @@ function checkLine(bytes: Uint8Array, expected: Expected): ChainedRecord | strin
 function decode(bytes: Uint8Array, decoder: TextDecoder): string | undefined {
   try {
     return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(line: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(line);
-    return value;
   } catch {
     return undefined;
   }

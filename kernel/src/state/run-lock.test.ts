@@ -67,8 +67,8 @@ test("of many processes that find a stale lock, one gets it", async () => {
   const children = Array.from({ length: 6 }, () => spawn(process.execPath, ["--input-type=module-typescript", "-e", script]));
   const said = await Promise.all(
     children.map(async (child) => {
-      const [data]: unknown[] = await once(child.stdout, "data");
-      return String(data);
+      for await (const data of child.stdout) return String(data);
+      return "nothing";
     }),
   );
   for (const child of children) child.kill();

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { isJsonObject } from "../ir/json.ts";
-import type { Json } from "../ir/json.ts";
 import { openTemporary, writeAll } from "./durable-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { isAlive, thisProcess } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
@@ -113,12 +113,7 @@ async function readHolder(file: string): Promise<LockHolder | undefined> {
 }
 
 function parseHolder(text: string): LockHolder | undefined {
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isJsonObject(value)) return undefined;
   const { pid, boot, started, run, since } = value;
   if (typeof pid !== "number" || typeof boot !== "string" || typeof started !== "string") return undefined;
@@ -127,7 +122,8 @@ function parseHolder(text: string): LockHolder | undefined {
 }
 
 function held(file: string, holder: LockHolder | undefined): MasterchefError {
-  const who = holder === undefined ? "Another process" : `Process ${holder.pid} has held it since ${holder.since}, for run ${holder.run}; it`;
+  const who =
+    holder === undefined ? "Another process" : `Process ${holder.pid} has held it since ${holder.since}, for run ${holder.run}; it`;
   const detail = `${who} is changing the hosts of this site. Wait until it has ended and try again. If no such process runs any more, remove ${file}.`;
   return new MasterchefError([errorOf("MC_STATE_LOCKED", { detail, about: file })]);
 }
