@@ -1,38 +1,59 @@
-import { errorOf, warningOf } from "../diagnostics/diagnostic.ts";
+import { errorOf, hasErrors, sortDiagnostics, warningOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, DiagnosticFields } from "../diagnostics/diagnostic.ts";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 
 /** Collects what there is to say. One cause is said once, however many instances or passes meet it. */
 export interface Report {
-  error(code: DiagnosticCode, fields: DiagnosticFields): void;
-  warning(code: DiagnosticCode, fields: DiagnosticFields): void;
-  add(diagnostic: Diagnostic): void;
-  readonly diagnostics: readonly Diagnostic[];
+  /** `instance` is the address of the instance that met it, where a loop or a matrix made one. */
+  error(code: DiagnosticCode, fields: DiagnosticFields, instance?: string): void;
+  warning(code: DiagnosticCode, fields: DiagnosticFields, instance?: string): void;
   /** How many errors there are so far. */
   errors(): number;
+  /** Everything, in the order a person reads it. */
+  finish(): readonly Diagnostic[];
 }
 
 /** More than this are not kept: nobody reads them, and a document could ask for millions. */
 const most = 1000;
 
+interface Entry {
+  readonly diagnostic: Diagnostic;
+  readonly instance: string | undefined;
+  others: number;
+}
+
 /** A report without entries. */
 export function createReport(): Report {
-  const diagnostics: Diagnostic[] = [];
-  const known = new Set<string>();
+  const entries = new Map<string, Entry>();
   let errors = 0;
-  const add = (diagnostic: Diagnostic): void => {
+  const add = (diagnostic: Diagnostic, instance: string | undefined): void => {
     if (diagnostic.severity === "error") errors += 1;
-    const at = diagnostic.at;
-    const key = `${diagnostic.code}\0${at === undefined ? (diagnostic.about ?? "") : `${at.file}:${at.start.line}:${at.start.column}`}\0${diagnostic.detail}`;
-    if (known.has(key) || diagnostics.length >= most) return;
-    known.add(key);
-    diagnostics.push(diagnostic);
+    const key = keyOf(diagnostic);
+    const known = entries.get(key);
+    if (known !== undefined) known.others += known.instance === instance ? 0 : 1;
+    else if (entries.size < most) entries.set(key, { diagnostic, instance, others: 0 });
   };
   return {
-    diagnostics,
-    add,
-    error: (code, fields) => add(errorOf(code, fields)),
-    warning: (code, fields) => add(warningOf(code, fields)),
+    error: (code, fields, instance) => add(errorOf(code, fields), instance),
+    warning: (code, fields, instance) => add(warningOf(code, fields), instance),
     errors: () => errors,
+    finish: () => sortDiagnostics([...entries.values()].map(worded)),
   };
+}
+
+/** The outcome of work that was reported here: a value only where there is no error. */
+export function outcomeOf<T>(report: Report, value: T | undefined): { readonly value?: T; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics = report.finish();
+  return value === undefined || hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+function keyOf({ code, at, about, detail }: Diagnostic): string {
+  const place = at === undefined ? (about ?? "") : `${at.file}:${at.start.line}:${at.start.column}`;
+  return `${code}\0${place}\0${detail}`;
+}
+
+function worded({ diagnostic, instance, others }: Entry): Diagnostic {
+  if (instance === undefined) return diagnostic;
+  const more = others === 0 ? "" : ` and ${others} more`;
+  return { ...diagnostic, detail: `${diagnostic.detail} (in ${instance}${more})` };
 }
