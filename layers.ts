@@ -25,6 +25,7 @@ const everything = [
   "kernel/src/run",
   "kernel/src/state",
   "kernel/src/host",
+  "kernel/src/site",
 ] as const;
 
 /** The table. Tests may import all of their own package and every package's entries; the rows below bind everything else. */
@@ -46,6 +47,8 @@ export const layers: readonly Layer[] = [
   // The two folders that touch the world. They implement ports, and a port lives with its consumer: hence plan and run.
   { at: "kernel/src/state", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
   { at: "kernel/src/host", imports: [...vocabulary, "kernel/src/plan", "kernel/src/run"], builtins: "all" },
+  // The files of a site, behind the port of the compiler.
+  { at: "kernel/src/site", imports: [...vocabulary, "kernel/src/compile"], builtins: "all" },
   // Composition: the one place where every part of the kernel meets, and the entry that others see.
   { at: "kernel/src/composition", imports: everything, builtins: "all" },
   { at: "kernel/src/kernel.ts", imports: [...everything, "kernel/src/composition"], builtins: "all" },
