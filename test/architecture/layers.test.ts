@@ -108,7 +108,7 @@ describe("importsOf()", () => {
       'export const h: URL = new URL("./h.ts", import.meta.url);',
       "export const i: readonly [typeof a, B | undefined] = [a, undefined];",
     ];
-    const named = (letters: string): readonly string[] => [...letters].map((letter) => `./${letter}.ts`);
+    const named = (letters: string): readonly string[] => letters.split("").map((letter) => `./${letter}.ts`);
     const { direct, deferred } = importsOf("x.ts", text.join("\n"));
     expect(direct.toSorted()).toEqual(named("abcdfg"));
     expect(deferred.toSorted()).toEqual(named("eh"));
