@@ -1,8 +1,9 @@
 import { Ajv } from "ajv";
 import type { KnownAfter } from "@masterchef/wit/host";
-import { canonicalText } from "../ir/digest.ts";
+import { canonicalText } from "../ir/canonical-text.ts";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
+import { escapeSegment } from "./pointer.ts";
 
 /**
  * Where an observed state differs from the one foretold: pointers into `predicted`. Every known value must be equal, every `$unknown` must now
@@ -35,9 +36,4 @@ function differences(state: Json | undefined, predicted: Json, place: Place): re
 function keepsPromise(state: Json | undefined, schema: string | undefined): boolean {
   if (state === undefined || isUnknown(state)) return false;
   return schema === undefined || new Ajv({ strict: false }).validate(JSON.parse(schema), state);
-}
-
-/** A name as a segment of a JSON Pointer (RFC 6901). */
-export function escapeSegment(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -98,12 +98,13 @@ function nodesOf(input: PlanInput, bounded: readonly Bounded[], order: Order): r
   const sequenceOf = new Map(selected.map((position, sequence) => [position, sequence]));
   const byAddress = new Map(bounded.map((each, position) => [each.address, position]));
   const claims = claimsIndex(bounded);
+  const refreshersOf = Map.groupBy(input.ir.relations.filter(refreshes), (relation) => relation.to);
   return selected.flatMap((position, sequence) => {
     const each = bounded[position];
     if (each === undefined) return [];
     const { resource, envelope } = each;
     const type = input.typeOf(resource.type);
-    const sources = input.ir.relations.flatMap((relation) => (refreshes(relation) && relation.to === resource.address ? [byAddress.get(relation.from) ?? -1] : []));
+    const sources = (refreshersOf.get(resource.address) ?? []).flatMap((relation) => byAddress.get(relation.from) ?? []);
     return {
       resource,
       envelope,

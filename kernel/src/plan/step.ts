@@ -1,4 +1,4 @@
-import type { Action, Answer, AttributeChange, Cause, Envelope, KnownAfter, Operation, Occasion, Query } from "@masterchef/wit/host";
+import type { Action, Answer, AttributeChange, Cause, Envelope, KnownAfter, Operation, Occasion, Query, Scope } from "@masterchef/wit/host";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 
@@ -43,7 +43,7 @@ export interface PlannedGuard {
 }
 
 /** What a step of the plan has in common, whatever it does. */
-interface StepBase {
+export interface StepCommon {
   /** The resource. */
   readonly address: string;
   readonly type: string;
@@ -62,17 +62,20 @@ interface StepBase {
   readonly after: readonly string[];
   /** Addresses of resources whose writes meet this one's scopes: they must have ended before it starts. */
   readonly behind: readonly string[];
+  /** How long it must hold after a change, in milliseconds. */
   readonly settleMs: number;
+  /** What other resources claim inside its claims; handed over whenever it is decided again. */
+  readonly claimed: readonly Scope[];
 }
 
 /** Nothing to do. Listed because its basis may fail by the time of apply. */
-export interface SettledStep extends StepBase {
+export interface SettledStep extends StepCommon {
   readonly kind: "settled";
   readonly state: Json;
 }
 
 /** Exact operations. */
-export interface ChangeStep extends StepBase {
+export interface ChangeStep extends StepCommon {
   readonly kind: "change";
   readonly action: Action;
   readonly current: Json;
@@ -86,14 +89,14 @@ export interface ChangeStep extends StepBase {
 }
 
 /** Cannot be decided before something else is done; then it will do what its envelope allows, or nothing. */
-export interface OpenStep extends StepBase {
+export interface OpenStep extends StepCommon {
   readonly kind: "open";
   /** In plain words: what it waits for. */
   readonly reason: string;
 }
 
 /** What happens right after its resource's own step if one of the causes changed. */
-export interface RefreshStep extends StepBase {
+export interface RefreshStep extends StepCommon {
   readonly kind: "refresh";
   readonly causes: readonly Cause[];
   /** As far as they can be told now; an `open` refresh has none. */

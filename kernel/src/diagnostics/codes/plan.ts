@@ -67,4 +67,19 @@ export const planCodes = {
     explanation: "The plugin proposes an operation that its own upper bound for the resource does not allow. It was not done.",
     remedy: "Report it to the plugin's author.",
   },
+  MC_PLAN_FILE: {
+    summary: "not a plan",
+    explanation: "The file is not of the form of a plan.",
+    remedy: "Name a file written by `masterchef plan --out FILE`, or plan again.",
+  },
+  MC_PLAN_FORMAT: {
+    summary: "plan from the future",
+    explanation: "The plan has a format that this version does not read.",
+    remedy: "Plan again with this version, or use the version that made it.",
+  },
+  MC_PLAN_EDITED: {
+    summary: "plan was changed",
+    explanation: "A plan is approved by its digest. What the file holds has another one, so it is not what was planned.",
+    remedy: "Plan again and review the new plan.",
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

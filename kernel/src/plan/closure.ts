@@ -1,0 +1,163 @@
+import type { Answer, Change, Verdict } from "@masterchef/wit/host";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Json } from "../ir/json.ts";
+import { openConversation, withAsks } from "./conversation.ts";
+import type { AskedQuery, Conversation } from "./conversation.ts";
+import { decideBatch } from "./decide-batch.ts";
+import { plainOperations } from "./decide-step.ts";
+import { matchesPrediction } from "./matches-prediction.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { readsOf } from "./scope/scopes-of.ts";
+import type { WalkNode } from "./walk-node.ts";
+import type { Walked } from "./walk.ts";
+
+/** What the closure pass found. */
+export interface Closure {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Addresses of resources it cannot speak about, because they rest on what only the run will show. */
+  readonly unspoken: readonly string[];
+}
+
+/**
+ * Decide once more about every resource over the final predicted state. Each must be settled as predicted; a change is a conflict if somebody else wrote what
+ * it reads, and else the plugin's own failure to converge. Resources that nothing touches were judged by the walk already.
+ */
+export async function closure(input: PlanInput, walked: Walked, facts: string): Promise<Closure> {
+  const pass = new ClosurePass(input, walked, facts);
+  await pass.run();
+  return { diagnostics: pass.diagnostics, unspoken: pass.unspoken };
+}
+
+interface Talk {
+  readonly each: WalkNode;
+  conversation: Conversation;
+}
+
+class ClosurePass {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly unspoken: string[] = [];
+  readonly #input: PlanInput;
+  readonly #walked: Walked;
+  readonly #facts: string;
+
+  constructor(input: PlanInput, walked: Walked, facts: string) {
+    this.#input = input;
+    this.#walked = walked;
+    this.#facts = facts;
+  }
+
+  async run(): Promise<void> {
+    let open = this.#walked.nodes.flatMap((each) => this.#talk(each));
+    while (open.length > 0) {
+      await this.#observe(open.flatMap((talk) => talk.conversation.asked));
+      const ready = open.flatMap((talk) => this.#answered(talk));
+      const verdicts = await decideBatch(this.#input.providers, this.#facts, ready);
+      open = ready.flatMap(({ talk }, at) => {
+        const called = verdicts[at];
+        if (called === undefined) return [];
+        if (called.tag === "fault") return this.#end(called.val);
+        return called.val.tag === "ask" ? this.#ask(talk, called.val.val) : this.#judge(talk.each, called.val);
+      });
+    }
+  }
+
+  #talk(each: WalkNode): readonly Talk[] {
+    const decided = each.converge;
+    if (decided === undefined) return [];
+    const { decision, conversation } = decided;
+    if (decision.kind === "open") {
+      this.unspoken.push(each.node.resource.address);
+      return [];
+    }
+    if (decision.kind === "settled" && !conversation.asked.some((asked) => this.#isWritten(asked))) return [];
+    if (decision.kind === "change" && plainOperations(decision.change).every((proposal) => proposal.operation.opaque)) {
+      this.unspoken.push(each.node.resource.address);
+      return [];
+    }
+    const chosen = decision.kind === "change" ? decision.change.chosen : undefined;
+    const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }) };
+    return [{ each, conversation: openConversation(subject) }];
+  }
+
+  #isWritten(asked: AskedQuery): boolean {
+    return this.#walked.writes.meeting(readsOf(asked.query), Number.POSITIVE_INFINITY).length > 0;
+  }
+
+  async #observe(asked: readonly AskedQuery[]): Promise<void> {
+    const missing = new Map(asked.filter((each) => !each.deferred && !this.#walked.observed.has(each.queryKey)).map((each) => [each.queryKey, each]));
+    if (missing.size === 0) return;
+    const wanted = [...missing.values()];
+    const answers = await this.#input.target.ask(wanted.map((each) => each.query));
+    for (const [at, each] of wanted.entries()) {
+      const answer = answers[at];
+      if (answer !== undefined) this.#walked.observed.set(each.queryKey, { query: each.query, answer });
+    }
+  }
+
+  #answered(talk: Talk): readonly { readonly talk: Talk; readonly conversation: Conversation; readonly answers: readonly Answer[] }[] {
+    const answers = talk.conversation.asked.flatMap((asked) => this.#finalAnswer(asked) ?? []);
+    if (answers.length < talk.conversation.asked.length) {
+      this.unspoken.push(talk.each.node.resource.address);
+      return [];
+    }
+    return [{ talk, conversation: talk.conversation, answers }];
+  }
+
+  #finalAnswer(asked: AskedQuery): Answer | undefined {
+    const observed = this.#walked.observed.get(asked.queryKey);
+    return asked.deferred || observed === undefined ? undefined : this.#walked.writes.answer(asked.query, observed.answer, Number.POSITIVE_INFINITY).answer;
+  }
+
+  #ask(talk: Talk, asks: Extract<Verdict, { readonly tag: "ask" }>["val"]): readonly Talk[] {
+    const next = withAsks(talk.conversation, asks, talk.each.node.capabilities.ask);
+    return "code" in next ? this.#end(next) : [{ ...talk, conversation: next }];
+  }
+
+  #end(diagnostic: Diagnostic): readonly Talk[] {
+    this.diagnostics.push(diagnostic);
+    return [];
+  }
+
+  #judge(each: WalkNode, verdict: Exclude<Verdict, { readonly tag: "ask" }>): readonly Talk[] {
+    const decision = each.converge?.decision;
+    const { address } = each.node.resource;
+    if (verdict.tag === "undecided") {
+      this.unspoken.push(address);
+      return [];
+    }
+    if (verdict.tag === "settled") {
+      if (decision?.kind !== "change") return [];
+      const state = JSON.parse(verdict.val.state) as Json;
+      const different = matchesPrediction(state, JSON.parse(decision.change.predicted) as Json, decision.change.knownAfter);
+      return different.length === 0 ? [] : this.#end(this.#unsettled(each, `finds ${different.join(", ")} other than foretold`));
+    }
+    return this.#end(this.#unsettled(each, verdict.tag === "change" ? `would change ${changesOf(verdict.val)} again` : `finds its document impossible: ${verdict.val[0]?.message ?? ""}`));
+  }
+
+  #unsettled(each: WalkNode, what: string): Diagnostic {
+    const { resource } = each.node;
+    const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => readsOf(asked.query));
+    const others = this.#walked.writes.meeting(reads, Number.POSITIVE_INFINITY).filter((write) => write.address !== resource.address);
+    const at = this.#input.places.locate(resource.address, "");
+    const last = others.at(-1);
+    if (last === undefined) {
+      return errorOf("MC_PLAN_NOT_CONVERGENT", {
+        about: resource.address,
+        at,
+        detail: `Once its own operations are done, plugin ${resource.plugin} ${what}. Nothing was run. Report it to the plugin's author.`,
+      });
+    }
+    const otherAt = this.#input.places.locate(last.address, "");
+    return errorOf("MC_PLAN_CONFLICT", {
+      about: resource.address,
+      at,
+      detail: `${resource.address} and ${last.address} both decide about one thing: after ${last.address}, ${resource.address} ${what}. Nothing was run. Let one of them decide.`,
+      ...(otherAt === undefined ? {} : { related: [{ at: otherAt, note: `${last.address} is declared here` }] }),
+    });
+  }
+}
+
+function changesOf(change: Change): string {
+  return change.attributes.length === 0 ? "something" : change.attributes.map((attribute) => attribute.at).join(", ");
+}

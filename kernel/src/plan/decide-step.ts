@@ -1,0 +1,56 @@
+import type { Change, Problem, Proposal, Reason } from "@masterchef/wit/host";
+import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Json } from "../ir/json.ts";
+import type { Places } from "../ir/places.ts";
+import { operationWithin } from "./pattern/within.ts";
+import { valueAt } from "./pointer.ts";
+import type { PlanNode } from "./plan-node.ts";
+import { problemDiagnostic } from "./problem-diagnostic.ts";
+
+/** What is wrong with a change that a plugin proposes, if anything: outside the envelope, or saying what is not so. */
+export function changeFault(node: PlanNode, change: Change, keys: ReadonlySet<string>): Diagnostic | undefined {
+  const { resource, envelope } = node;
+  const about = resource.address;
+  if (change.proposals.length === 0 || change.proposals.length > 256) {
+    return errorOf("MC_PLAN_PLUGIN_FAULT", { about, detail: `Plugin ${resource.plugin} proposes ${change.proposals.length} operations; 1 to 256 are allowed. Report it to its author.` });
+  }
+  for (const proposal of change.proposals) {
+    const outside = operationWithin(envelope.may, proposal.operation);
+    if (outside !== undefined) {
+      return errorOf("MC_PLAN_ENVELOPE", { about, detail: `Plugin ${resource.plugin} proposes what its envelope does not allow: ${outside}. Report it to its author.` });
+    }
+    const unasked = proposal.holds.find((key) => !keys.has(key));
+    if (unasked !== undefined) return errorOf("MC_PLAN_PLUGIN_FAULT", { about, detail: `Plugin ${resource.plugin} rests an operation on the answer ${unasked}, which it never asked. Report it to its author.` });
+  }
+  return contradiction(node, change);
+}
+
+function contradiction(node: PlanNode, change: Change): Diagnostic | undefined {
+  const current: Json = JSON.parse(change.current);
+  const predicted: Json = JSON.parse(change.predicted);
+  const same = change.attributes.find(({ at }) => JSON.stringify(valueAt(current, at)) === JSON.stringify(valueAt(predicted, at)));
+  if (same === undefined) return undefined;
+  const detail = `Plugin ${node.resource.plugin} says that ${same.at} changes, and gives the same value before and after. Report it to its author.`;
+  return errorOf("MC_PLAN_PLUGIN_FAULT", { about: node.resource.address, detail });
+}
+
+/** Operations that run in their turn; a rescue runs only where they fail. */
+export function plainOperations(change: Change): readonly Proposal[] {
+  return change.proposals.filter((proposal) => proposal.occasion !== "rescue");
+}
+
+/** Why a resource cannot be decided, as an error. */
+export function undecidedDiagnostics(node: PlanNode, reasons: readonly Reason[], places: Places): readonly Diagnostic[] {
+  return reasonsAs("MC_PLAN_UNDECIDED", node, { problems: reasons.map((reason) => reason.problem), places });
+}
+
+/** What is wrong with a document on this host. */
+export function invalidDiagnostics(node: PlanNode, problems: readonly Problem[], places: Places): readonly Diagnostic[] {
+  return reasonsAs("MC_PLAN_INVALID", node, { problems, places });
+}
+
+function reasonsAs(code: DiagnosticCode, node: PlanNode, what: { readonly problems: readonly Problem[]; readonly places: Places }): readonly Diagnostic[] {
+  return what.problems.map((problem) => ({ ...problemDiagnostic(code, problem, { resource: node.resource, places: what.places }), severity: "error" as const }));
+}

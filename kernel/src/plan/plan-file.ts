@@ -1,0 +1,136 @@
+import { encodeJson } from "@masterchef/wit/codec";
+import type { HostTypes, TypeName } from "@masterchef/wit/host";
+import { canonicalText } from "../ir/canonical-text.ts";
+import { digestOf, digestOfJson } from "../ir/digest.ts";
+import type { Execution } from "../ir/execution.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import type { HostPart } from "./host-part.ts";
+import type { Plan, PlannedHost, Selection } from "./plan.ts";
+import type { BasisEntry, ChangeStep, PlannedOperation, RefreshStep, Step, StepCommon } from "./step.ts";
+
+/** A plan as it is kept and reviewed: canonical JSON, and the digest that names it. */
+export interface WrittenPlan {
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** The name of a host's part. */
+export function partDigest(part: HostPart): string {
+  return digestOf(canonicalText(partJson(part)));
+}
+
+/** The name of a plan: the digest of its canonical JSON without the parts, which it names by digest itself. */
+export function planDigest(plan: Plan): string {
+  return digestOfJson(frameJson(plan));
+}
+
+/** Write a plan. Equal plans give equal bytes. The parts must stand under their digests. */
+export function writePlan(plan: Plan): WrittenPlan {
+  const digest = planDigest(plan);
+  const parts = Object.fromEntries(Object.entries(plan.parts).map(([name, part]) => [name, partJson(part)]));
+  return { digest, text: `${canonicalText({ ...frameJson(plan), digest, parts })}\n` };
+}
+
+function frameJson(plan: Plan): JsonObject {
+  return {
+    masterchef: plan.masterchef,
+    format: plan.format,
+    site: plan.site,
+    ir: plan.ir,
+    lock: plan.lock,
+    selection: selectionJson(plan.selection),
+    hosts: plan.hosts.map(hostJson),
+  };
+}
+
+function selectionJson(selection: Selection): JsonObject {
+  return { resources: selection.resources, tags: selection.tags, skipTags: selection.skipTags };
+}
+
+function hostJson(host: PlannedHost): JsonObject {
+  return "part" in host ? { host: host.host, part: host.part } : { host: host.host, unreachable: host.unreachable };
+}
+
+/** The JSON form of a host's part. */
+export function partJson(part: HostPart): JsonObject {
+  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepJson) };
+}
+
+function stepJson(step: Step): JsonObject {
+  const common = commonJson(step);
+  switch (step.kind) {
+    case "settled":
+      return { ...common, state: step.state };
+    case "open":
+      return { ...common, reason: step.reason };
+    case "change":
+      return { ...common, ...changeJson(step) };
+    case "refresh":
+      return { ...common, ...refreshJson(step) };
+  }
+}
+
+function commonJson(step: StepCommon & { readonly kind: Step["kind"] }): JsonObject {
+  return {
+    kind: step.kind,
+    address: step.address,
+    type: step.type,
+    plugin: step.plugin,
+    name: step.name,
+    desired: step.desired,
+    basis: step.basis.map(basisJson),
+    grade: step.grade,
+    envelope: encodeJson("Envelope", step.envelope),
+    execution: executionJson(step.execution),
+    after: step.after,
+    behind: step.behind,
+    settleMs: step.settleMs,
+    claimed: listJson("Scope", step.claimed),
+  };
+}
+
+function changeJson(step: ChangeStep): JsonObject {
+  return {
+    action: step.action,
+    current: step.current,
+    predicted: step.predicted,
+    knownAfter: listJson("KnownAfter", step.knownAfter),
+    ...(step.identity === undefined ? {} : { identity: step.identity }),
+    ...(step.chosen === undefined ? {} : { chosen: step.chosen }),
+    attributes: listJson("AttributeChange", step.attributes),
+    operations: step.operations.map(operationJson),
+    reason: step.reason,
+  };
+}
+
+function refreshJson(step: RefreshStep): JsonObject {
+  return { causes: listJson("Cause", step.causes), operations: step.operations.map(operationJson), reason: step.reason };
+}
+
+function basisJson(entry: BasisEntry): JsonObject {
+  return {
+    key: entry.key,
+    query: encodeJson("Query", entry.query),
+    ...(entry.answer === undefined ? {} : { answer: entry.answer }),
+    origin: entry.origin,
+    ...(entry.by === undefined ? {} : { by: entry.by }),
+  };
+}
+
+function operationJson(planned: PlannedOperation): JsonObject {
+  return {
+    operation: encodeJson("Operation", planned.operation),
+    occasion: planned.occasion,
+    guards: planned.guards.map((guard) => ({ query: encodeJson("Query", guard.query), expect: guard.expect })),
+    ...(planned.join === undefined ? {} : { join: { key: planned.join.key, items: planned.join.items } }),
+  };
+}
+
+function executionJson(execution: Execution): JsonObject {
+  const { become, timeoutSeconds, ...rest } = execution;
+  return { ...rest, ...(become === undefined ? {} : { become }), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+}
+
+function listJson<Name extends TypeName>(name: Name, values: readonly HostTypes[Name][]): readonly Json[] {
+  return values.map((value) => encodeJson(name, value));
+}

@@ -1,0 +1,80 @@
+import { encodeJson } from "@masterchef/wit/codec";
+import { errorOf, hasErrors, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { canonicalText } from "../ir/canonical-text.ts";
+import { digestOf } from "../ir/digest.ts";
+import type { Places } from "../ir/places.ts";
+import { closure } from "./closure.ts";
+import type { Facts } from "./facts.ts";
+import type { HostPart } from "./host-part.ts";
+import { orderWarnings } from "./order-warnings.ts";
+import type { PlanInput } from "./plan-input.ts";
+import { planNodes } from "./plan-nodes.ts";
+import type { Step } from "./step.ts";
+import { stepsOf } from "./steps.ts";
+import { resolvingTarget } from "./resolving-target.ts";
+import { walk } from "./walk.ts";
+import type { Walked } from "./walk.ts";
+
+/** One host, planned. */
+export interface HostPlanning {
+  readonly facts: Facts;
+  readonly steps: readonly Step[];
+  /** What the closure pass could not speak about. */
+  readonly unspoken: readonly string[];
+  /** The part as it stands in the plan, and the table of answers its digest names. Made on demand: a run that finds nothing to do needs neither. */
+  seal(): { readonly part: HostPart; readonly answers: string };
+}
+
+/**
+ * Plan one host: bound every resource, order them, walk them, and decide once more over the state foretold. Errors mean that there is no plan and nothing will
+ * be done. Pure but for its ports: the same input and the same answers give the same bytes.
+ */
+export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>> {
+  const input = { ...given, target: resolvingTarget(given.target, given.verify) };
+  const facts = canonicalText(input.facts);
+  const nodes = await planNodes(input, facts);
+  if (nodes.value === undefined) return { diagnostics: sortDiagnostics(nodes.diagnostics) };
+  const walked = await walk(input, nodes.value, facts);
+  const diagnostics = [...nodes.diagnostics, ...walked.diagnostics];
+  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
+  const closed = await closure(input, walked, facts);
+  diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
+  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
+  const steps = stepsOf(walked);
+  const value: HostPlanning = {
+    facts: input.facts,
+    steps,
+    unspoken: closed.unspoken,
+    seal: () => {
+      const answers = answersText(walked);
+      return { part: { facts: input.facts, answers: digestOf(answers), steps }, answers };
+    },
+  };
+  return { value, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Every question asked with its answer, as canonical JSON: what a replay needs of the target. */
+function answersText(walked: Walked): string {
+  const rows = Array.from(walked.observed.values(), ({ query, answer }) => canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }));
+  return `[${rows.toSorted().join(",")}]`;
+}
+
+function identityConflicts(walked: Walked, places: Places): readonly Diagnostic[] {
+  const first = new Map<string, string>();
+  return walked.nodes.flatMap((each) => {
+    const decision = each.converge?.decision;
+    const identity = decision?.kind === "settled" ? decision.identity : decision?.kind === "change" ? decision.change.identity : undefined;
+    if (identity === undefined) return [];
+    const { type, address } = each.node.resource;
+    const key = `${type}\0${identity}`;
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, address);
+      return [];
+    }
+    const detail = `${address} and ${other} are the same ${type} on this host: ${identity}. Keep one of them.`;
+    return [errorOf("MC_PLAN_IDENTITY", { about: address, at: places.locate(address, ""), detail })];
+  });
+}

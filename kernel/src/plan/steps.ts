@@ -1,0 +1,128 @@
+import type { Change, Scope } from "@masterchef/wit/host";
+import type { Json } from "../ir/json.ts";
+import { gradeOf } from "./origin.ts";
+import { convergeOrder, refreshOrder } from "./plan-node.ts";
+import type { PlanNode } from "./plan-node.ts";
+import { plannedOperations } from "./planned-operations.ts";
+import { createScopeIndex } from "./scope/scope-index.ts";
+import type { ScopeIndex } from "./scope/scope-index.ts";
+import { readsOf } from "./scope/scopes-of.ts";
+import type { ChangeStep, RefreshStep, Step, StepCommon } from "./step.ts";
+import type { Decided, WalkNode } from "./walk-node.ts";
+import type { Walked } from "./walk.ts";
+import { patternScopes } from "./writes.ts";
+
+/** The steps of a host's part, in the order of the plan. */
+export function stepsOf(walked: Walked): readonly Step[] {
+  const builder = new StepBuilder(walked);
+  return walked.nodes.flatMap((each) => builder.steps(each));
+}
+
+class StepBuilder {
+  readonly #walked: Walked;
+  /** What the steps that do something have read: a later write must wait until they have ended. */
+  readonly #readers: ScopeIndex<WalkNode> = createScopeIndex();
+
+  constructor(walked: Walked) {
+    this.#walked = walked;
+    for (const each of walked.nodes) {
+      if (!each.changes) continue;
+      for (const decided of [each.converge, each.refresh]) for (const scope of readsOfDecided(decided)) this.#readers.add(scope, each);
+    }
+  }
+
+  steps(each: WalkNode): readonly Step[] {
+    const { converge, refresh, node } = each;
+    if (converge === undefined) return [];
+    const after = node.predecessors.flatMap((sequence) => this.#walked.nodes[sequence]?.node.resource.address ?? []);
+    const own = convergeStep(node, converge, { after, behind: this.#behind(each, converge, convergeOrder(node)) });
+    if (refresh === undefined) return [own];
+    const behind = this.#behind(each, refresh, refreshOrder(node));
+    return [own, refreshStep(node, refresh, { after: [...new Set([...after, node.resource.address])], behind })];
+  }
+
+  /** Who writes what this one reads or writes, and who reads what it writes, earlier in the plan. */
+  #behind(each: WalkNode, decided: Decided, order: number): readonly string[] {
+    const { node } = each;
+    const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
+    const before = this.#walked.writes.meeting([...readsOfDecided(decided), ...writes], order).map((write) => write.address);
+    const readers = writes.flatMap((scope) => [...this.#readers.meeting(scope)]).filter((reader) => reader.node.sequence < node.sequence);
+    const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
+    addresses.delete(node.resource.address);
+    for (const sequence of node.predecessors) addresses.delete(this.#walked.nodes[sequence]?.node.resource.address ?? "");
+    return [...addresses].toSorted();
+  }
+}
+
+interface Waits {
+  readonly after: readonly string[];
+  readonly behind: readonly string[];
+}
+
+function convergeStep(node: PlanNode, decided: Decided, waits: Waits): Step {
+  const common = commonOf(node, decided, waits);
+  const { decision } = decided;
+  switch (decision.kind) {
+    case "settled":
+      return { ...common, kind: "settled", state: decision.state };
+    case "open":
+      return { ...common, kind: "open", grade: "open", reason: decision.reason };
+    case "change":
+      return changeStep(common, decided, decision.change);
+  }
+}
+
+function changeStep(common: StepCommon, decided: Decided, change: Change): ChangeStep {
+  const { chosen, identity } = change;
+  return {
+    ...common,
+    kind: "change",
+    action: change.action,
+    current: JSON.parse(change.current) as Json,
+    predicted: JSON.parse(change.predicted) as Json,
+    knownAfter: change.knownAfter,
+    attributes: change.attributes,
+    operations: plannedOperations(change, decided.basis, common.execution),
+    reason: reasonOf(change),
+    ...(identity === undefined ? {} : { identity }),
+    ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }),
+  };
+}
+
+function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, waits: Waits): RefreshStep {
+  const { decision } = refresh;
+  const common = { ...commonOf(node, refresh, waits), kind: "refresh" as const, causes: refresh.causes };
+  const reason = `because ${refresh.causes.map((cause) => cause.source).join(" or ")} changes`;
+  if (decision.kind !== "change") return { ...common, grade: "open", operations: [], reason };
+  return { ...common, operations: plannedOperations(decision.change, refresh.basis, node.resource.execution), reason };
+}
+
+function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
+  const { resource, envelope, settleMs } = node;
+  const { address, type, plugin, name, execution } = resource;
+  return { address, type, plugin, name, desired: decided.desired, basis: decided.basis, grade: gradeOf(decided.basis), envelope, execution, settleMs, claimed: node.claimed, ...waits };
+}
+
+function readsOfDecided(decided: Decided | undefined): readonly Scope[] {
+  return (decided?.basis ?? []).flatMap((entry) => readsOf(entry.query));
+}
+
+function writtenScopes(node: PlanNode, decided: Decided): readonly Scope[] {
+  if (decided.decision.kind === "settled") return [];
+  return [...node.envelope.may.flatMap(patternScopes), ...node.envelope.sideEffects];
+}
+
+const actionReasons: Readonly<Record<Change["action"], string>> = {
+  create: "it is not there",
+  update: "it differs",
+  replace: "it is something else",
+  remove: "it is there",
+  execute: "it is to be run",
+  refresh: "something it listens to changed",
+};
+
+function reasonOf(change: Change): string {
+  const named = change.attributes.map((attribute) => attribute.at.slice(1).replaceAll("/", "."));
+  if (change.action !== "update" || named.length === 0) return actionReasons[change.action];
+  return `${named.join(", ")} ${named.length === 1 ? "differs" : "differ"}`;
+}
