@@ -10,7 +10,7 @@ export type { Blob, Secret } from "./blob.ts";
 export { differences, equalJson } from "./difference.ts";
 export { defineFacts } from "./facts.ts";
 export type { Facts, FactsDefinition } from "./facts.ts";
-export { holdsHole, isHole } from "./hole.ts";
+export { holdsHole, isHole, known } from "./hole.ts";
 export type { Hole, Partly, PartlyMembers } from "./hole.ts";
 export { isJsonList, isJsonObject, pointerTo } from "./json.ts";
 export type { Json, JsonObject } from "./json.ts";

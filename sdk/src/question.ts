@@ -26,9 +26,9 @@ export interface Asking {
   /** The answer to one query. `key`: `a-z 0-9 - . /`, at most 64 characters, one meaning a resource type. */
   answer<Q extends Query>(key: string, query: Q, options?: AskOptions): ObservationOf<Q>;
   /** The answers to several, asked in one round. */
-  answers<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<Queries[K]> };
+  answers<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
   /** The answers to several, or why there is none. A failure must lead to no other verdict than every answer would. */
-  outcomes<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<Queries[K]>, Failure> };
+  outcomes<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
 }
 
 /** One resource to decide about. */
@@ -84,7 +84,7 @@ export function createAsking(plugin: string, seen: readonly Seen[], table: Answe
   }
 
   // A decision that rests on several failed or unknown answers says so once, for the first it read.
-  function answers<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<Queries[K]> };
+  function answers<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
   function answers(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Observation["val"]> {
     const found = collect(queries, options, false);
     const observed: Record<string, Observation["val"]> = {};
@@ -97,7 +97,7 @@ export function createAsking(plugin: string, seen: readonly Seen[], table: Answe
     return observed;
   }
 
-  function outcomes<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<Queries[K]>, Failure> };
+  function outcomes<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
   function outcomes(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Result<Observation["val"], Failure>> {
     const found = collect(queries, options, true);
     return Object.fromEntries(
