@@ -61,6 +61,11 @@ export const hostCodes = {
     explanation: "A resource type may not use a key of the language as an attribute, needs a valid JSON Schema, and belongs to one plugin only.",
     remedy: "Rename the attribute or the type, or leave one of the two plugins out.",
   },
+  MC_HOST_DIGEST: {
+    summary: "executable is not the one its manifest names",
+    explanation: "The manifest of a plugin that runs in its own process names the digest of its executable. The file beside it has another one, so nobody vouches for it.",
+    remedy: "Build or install the plugin again.",
+  },
   MC_HOST_NAME: {
     summary: "plugin has another name than expected",
     explanation: "The name under which the plugin is used and the name in its manifest differ. Trust in one name must not carry over to another.",
@@ -136,5 +141,10 @@ export const hostCodes = {
     summary: "plugin process died too often",
     explanation: "The process of a gRPC plugin ended again and again. It is not started once more in this run.",
     remedy: "Report it to the plugin's author, and leave the plugin out until it is repaired.",
+  },
+  MC_HOST_LINK: {
+    summary: "link to the target cannot be opened",
+    explanation: "The transport was asked to open a link and says that it cannot. Nothing was asked of the target or done there.",
+    remedy: "Check the connection's settings, and whether the target can be reached.",
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -1,29 +1,19 @@
 import { errorOf, warningOf } from "../../diagnostics/diagnostic.ts";
 import type { Outcome } from "../../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
-import { readCache, writeCache } from "../cache/component-cache.ts";
-import type { CacheLookup, TranspiledComponent } from "../cache/component-cache.ts";
+import { readCache, writeCache } from "../cache/artifact-cache.ts";
+import type { CacheLookup } from "../cache/artifact-cache.ts";
 import { contracts } from "../contracts.ts";
 import { grantLimits } from "../limits.ts";
-import type { AllowedLimits } from "../limits.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { capabilitiesOf, isKnownManifest, wishesOf } from "../manifest/trusted-manifest.ts";
-import { checkSignature } from "./check-signature.ts";
+import { isKnownManifest, wishesOf } from "../manifest/trusted-manifest.ts";
+import type { AdmissionRequest } from "./admission-request.ts";
+import { admittedPlugin } from "./describe-plugin.ts";
 import { exportProblems, outlineComponent } from "./outline-component.ts";
 import type { OutlinedComponent } from "./outline-component.ts";
+import { transpiledFrom } from "./transpiled-component.ts";
+import type { TranspiledComponent } from "./transpiled-component.ts";
 import { wrongName } from "./wrong-name.ts";
-
-/** What admission is told about a plugin. */
-export interface AdmissionRequest {
-  /** The name it is used under; undefined takes the manifest's. */
-  readonly name: string | undefined;
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** Of `bytes`, already compared with the lock. */
-  readonly digest: string;
-  readonly cacheFolder: string;
-  readonly allowed: AllowedLimits;
-}
 
 /** A component that may be run, and the form in which it is. */
 export interface AdmittedComponent {
@@ -49,20 +39,8 @@ export async function admitComponent(request: AdmissionRequest): Promise<Outcome
   if (checked.value === undefined) return { diagnostics: checked.diagnostics };
   const manifest = checked.value;
   if (request.name !== undefined && request.name !== manifest.name) return { diagnostics: [wrongName(request.name, manifest, request.path)] };
-  const signature = checkSignature({ name: manifest.name, version: manifest.version, digest: request.digest });
-  const plugin: AdmittedPlugin = {
-    name: manifest.name,
-    version: manifest.version,
-    kind: manifest.kind,
-    carrier: "component",
-    manifest,
-    digest: request.digest,
-    path: request.path,
-    capabilities: capabilitiesOf(manifest),
-    limits,
-    signature,
-  };
-  if (cached.tag === "found") return { value: { plugin, transpiled: cached.val }, diagnostics: [] };
+  const plugin = admittedPlugin(request, manifest, limits);
+  if (cached.tag === "found") return { value: { plugin, transpiled: transpiledFrom(cached.val) }, diagnostics: [] };
   const made = await transpileInto(request, key, plugin);
   if (made.value === undefined || cached.tag === "absent") return made;
   const detail = `${cached.val} in the cache is not what was stored for ${plugin.name} ${plugin.version}. It was not run; the plugin was transpiled again.`;
@@ -95,5 +73,5 @@ async function transpileInto(request: AdmissionRequest, key: string, plugin: Adm
   await writeCache(request.cacheFolder, key, made.val);
   const stored = await readCache(request.cacheFolder, key);
   if (stored.tag !== "found") throw new Error(`The cache folder ${request.cacheFolder} does not hold what was just written to it.`);
-  return { value: { plugin, transpiled: stored.val }, diagnostics: [] };
+  return { value: { plugin, transpiled: transpiledFrom(stored.val) }, diagnostics: [] };
 }

@@ -3,6 +3,7 @@ import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { boundModules } from "../component/bound-memory.ts";
 import type { Contract } from "../contracts.ts";
 import type { CallFailure } from "../carrier.ts";
+import { javascriptName } from "./transpiled-component.ts";
 
 /** The files of a component in the form that is run, or why it is refused. */
 export type Transpiled =
@@ -33,11 +34,11 @@ export async function transpileComponent(bytes: Uint8Array, contract: Contract, 
   }
   const different = await differentInterface(entries, contract);
   if (different !== undefined) return { tag: "err", val: { code: "MC_HOST_STRUCTURE", detail: different } };
-  const javascript = entries.get("plugin.js");
+  const javascript = entries.get(javascriptName);
   if (javascript === undefined) return { tag: "err", val: { code: "MC_HOST_NOT_COMPONENT", detail: "has nothing to run" } };
   const modules = boundModules(new Map([...entries].filter(([name]) => name.endsWith(".wasm"))), memoryMiB);
   if (modules.tag === "err") return { tag: "err", val: { code: "MC_HOST_MEMORY_SHAPE", detail: `cannot be bounded: ${modules.val}` } };
-  return { tag: "ok", val: new Map([["plugin.js", javascript], ...modules.val]) };
+  return { tag: "ok", val: new Map([[javascriptName, javascript], ...modules.val]) };
 }
 
 async function differentInterface(files: ReadonlyMap<string, Uint8Array>, contract: Contract): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { pathToFileURL } from "node:url";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
-import type { TranspiledComponent } from "../cache/component-cache.ts";
+import type { TranspiledComponent } from "../admission/transpiled-component.ts";
 import type { CallFailure, CallOutcome, CallRequest, Carrier } from "../carrier.ts";
 import { contractFunctions, contracts } from "../contracts.ts";
 import type { FunctionName } from "../contracts.ts";

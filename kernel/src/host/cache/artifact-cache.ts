@@ -3,22 +3,20 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { digestOf } from "../digest.ts";
 
-/** A component in the form that is run. */
-export interface TranspiledComponent {
-  /** Path of the ES module that wires the core modules together. */
-  readonly javascript: string;
-  /** Core modules by name, each with its maximum. */
-  readonly modules: ReadonlyMap<string, Uint8Array>;
+/** Files that were stored together, each of them what was stored. */
+export interface CacheEntry {
+  readonly folder: string;
+  /** Content by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What was found under a key. `changed` names a file that is not what was stored; its folder was removed. */
 export type CacheLookup =
-  | { readonly tag: "found"; readonly val: TranspiledComponent }
+  | { readonly tag: "found"; readonly val: CacheEntry }
   | { readonly tag: "absent" }
   | { readonly tag: "changed"; readonly val: string };
 
 const indexName = "digests.json";
-const javascriptName = "plugin.js";
 const temporaryPrefix = ".new-";
 const abandonedAfterMs = 60 * 60 * 1000;
 
@@ -34,19 +32,20 @@ export async function readCache(cacheFolder: string, key: string): Promise<Cache
   }
   const names = [...digests.keys()];
   const contents = await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => undefined)));
-  const modules = new Map<string, Uint8Array>();
+  const files = new Map<string, Uint8Array>();
   for (const [index, name] of names.entries()) {
     const content = contents[index];
     if (content === undefined || digestOf(content) !== digests.get(name)) return removeChanged(folder, join(folder, name));
-    if (name !== javascriptName) modules.set(name, content);
+    files.set(name, content);
   }
-  return { tag: "found", val: { javascript: join(folder, javascriptName), modules } };
+  return { tag: "found", val: { folder, files } };
 }
 
 /**
  * Store files under a key. The folder appears whole or not at all, so two processes may do this at once: the first one wins and both read the same.
+ * `mode` is that of the files.
  */
-export async function writeCache(cacheFolder: string, key: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+export async function writeCache(cacheFolder: string, key: string, files: ReadonlyMap<string, Uint8Array>, mode = 0o600): Promise<void> {
   await removeAbandoned(cacheFolder);
   const temporary = join(cacheFolder, `${temporaryPrefix}${randomBytes(8).toString("hex")}`);
   try {
@@ -54,7 +53,7 @@ export async function writeCache(cacheFolder: string, key: string, files: Readon
     const digests: Record<string, string> = {};
     for (const [name, content] of files) {
       digests[name] = digestOf(content);
-      await writeFile(join(temporary, name), content, { mode: 0o600 });
+      await writeFile(join(temporary, name), content, { mode });
     }
     await writeFile(join(temporary, indexName), JSON.stringify(digests), { mode: 0o600 });
     await rename(temporary, join(cacheFolder, key));
@@ -67,10 +66,10 @@ export async function writeCache(cacheFolder: string, key: string, files: Readon
 
 function parseIndex(text: string): ReadonlyMap<string, string> {
   const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== "object" || parsed === null || !Object.hasOwn(parsed, javascriptName)) throw new Error("the index names no module");
+  if (typeof parsed !== "object" || parsed === null) throw new Error("the index is damaged");
   return new Map(
     Object.entries(parsed).map(([name, digest]: [string, unknown]) => {
-      if (!/^[a-z0-9.]+$/.test(name) || typeof digest !== "string") throw new Error("the index is damaged");
+      if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || typeof digest !== "string") throw new Error("the index is damaged");
       return [name, digest];
     }),
   );
