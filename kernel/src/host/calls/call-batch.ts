@@ -1,0 +1,142 @@
+import { CodecError } from "@masterchef/wit/codec";
+import { errorOf } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Called } from "../../ir/called.ts";
+import { blame, faultText } from "../blame.ts";
+import type { Blamed } from "../blame.ts";
+import type { CallFailure, CallRequest, Carrier } from "../carrier.ts";
+import type { FunctionName } from "../contracts.ts";
+import { fixedLimits } from "../limits.ts";
+import { nestingOf } from "../manifest/strict-json.ts";
+import { cutBatch, memberSize } from "./batch.ts";
+import type { BatchSizes } from "./batch.ts";
+
+/** A plugin and the way to it. */
+export interface CallTarget {
+  readonly plugin: Blamed;
+  readonly carrier: Carrier;
+  /** A remark for the plugin's author. */
+  readonly note: (text: string) => void;
+}
+
+/** One function called for many members. */
+export interface BatchCall<Result> {
+  readonly function: FunctionName;
+  readonly count: number;
+  readonly sizes: BatchSizes;
+  /** The documents a member brings into the plugin, as JSON text. */
+  readonly documents: (member: number) => readonly string[];
+  /** The arguments for these members. */
+  readonly request: (members: readonly number[]) => CallRequest;
+  /** The checked results. Throws `CodecError` at a value that breaks the contract. */
+  readonly accept: (returned: unknown) => readonly Result[];
+}
+
+/** How a call of several members ended: a result for each, or one failure for all. */
+type Tried<Result> = { readonly tag: "ok"; readonly val: readonly Result[] } | { readonly tag: "err"; readonly val: CallFailure };
+
+const costly: readonly string[] = ["MC_HOST_DEADLINE", "MC_HOST_HEAP", "MC_HOST_DIED"];
+
+/**
+ * Call a function for each member, in as few calls as the contract's bounds allow. Where a call fails, its members are called one by one, which the
+ * contract makes sound (a member's result does not depend on the others), so that only those get a fault that cause one.
+ */
+export async function callBatch<Result>(target: CallTarget, call: BatchCall<Result>): Promise<readonly Called<Result>[]> {
+  const results: Called<Result>[] = [];
+  const callable: number[] = [];
+  for (let member = 0; member < call.count; member += 1) {
+    const refused = inputProblem(target.plugin, call, member);
+    if (refused === undefined) callable.push(member);
+    else results[member] = { tag: "fault", val: refused };
+  }
+  const sizes: BatchSizes = {
+    base: call.sizes.base,
+    own: (at) => call.sizes.own(callable[at] ?? 0),
+    shared: (at) => call.sizes.shared(callable[at] ?? 0),
+    entry: (index) => call.sizes.entry(index),
+  };
+  for (const run of cutBatch(callable.length, sizes)) {
+    const members = run.map((at) => callable[at] ?? 0);
+    const outcomes = await callRun(target, call, members);
+    for (const [at, member] of members.entries()) {
+      const outcome = outcomes[at];
+      if (outcome !== undefined) results[member] = outcome;
+    }
+  }
+  return results;
+}
+
+async function callRun<Result>(target: CallTarget, call: BatchCall<Result>, members: readonly number[]): Promise<readonly Called<Result>[]> {
+  const tried = await tryCall(target, call, members);
+  if (tried.tag === "ok") return tried.val.map((val) => ({ tag: "ok", val }));
+  if (members.length === 1) return [{ tag: "fault", val: blame(target.plugin, call.function, tried.val) }];
+  return findCulprits(target, call, members, tried.val);
+}
+
+async function findCulprits<Result>(
+  target: CallTarget,
+  call: BatchCall<Result>,
+  members: readonly number[],
+  first: CallFailure,
+): Promise<readonly Called<Result>[]> {
+  const results: Called<Result>[] = [];
+  let culprits = 0;
+  let costlyCulprits = 0;
+  for (const member of members) {
+    if (costlyCulprits >= fixedLimits.culprits) {
+      const detail = `was not called for this resource, because ${costlyCulprits} others of its batch had each cost it a deadline or its process. The first of them ${first.detail}`;
+      results.push({ tag: "fault", val: blame(target.plugin, call.function, { code: first.code, detail }) });
+      continue;
+    }
+    const tried = await tryCall(target, call, [member]);
+    const [result] = tried.tag === "ok" ? tried.val : [];
+    if (tried.tag === "ok" && result !== undefined) {
+      results.push({ tag: "ok", val: result });
+      continue;
+    }
+    const failure = tried.tag === "err" ? tried.val : first;
+    culprits += 1;
+    if (costly.includes(failure.code)) costlyCulprits += 1;
+    results.push({ tag: "fault", val: blame(target.plugin, call.function, failure) });
+  }
+  if (culprits === 0) {
+    target.note(`A call of \`${call.function}\` for ${members.length} members ${first.detail} Each member alone was answered, so the result of one depends on the others.`);
+  }
+  return results;
+}
+
+async function tryCall<Result>(target: CallTarget, call: BatchCall<Result>, members: readonly number[]): Promise<Tried<Result>> {
+  const outcome = await target.carrier.call(call.function, call.request(members));
+  switch (outcome.tag) {
+    case "fault":
+      return { tag: "err", val: { code: "MC_HOST_FAULT", detail: `failed and ${faultText(outcome.val)}` } };
+    case "failed":
+      return { tag: "err", val: outcome.val };
+    case "returned":
+      return acceptResult(outcome.val, members.length, call.accept);
+  }
+}
+
+function acceptResult<Result>(returned: unknown, count: number, accept: (returned: unknown) => readonly Result[]): Tried<Result> {
+  let val: readonly Result[];
+  try {
+    val = accept(returned);
+  } catch (error) {
+    if (error instanceof CodecError) return { tag: "err", val: { code: "MC_HOST_RESULT", detail: `returned what its contract does not know: ${error.message}.` } };
+    throw error;
+  }
+  if (val.length === count) return { tag: "ok", val };
+  return { tag: "err", val: { code: "MC_HOST_RESULT", detail: `returned ${val.length} results for a batch of ${count}.` } };
+}
+
+function inputProblem<Result>(plugin: Blamed, call: BatchCall<Result>, member: number): Diagnostic | undefined {
+  const refuse = (what: string): Diagnostic => errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${what}.` });
+  for (const document of call.documents(member)) {
+    if (document.length > fixedLimits.documentBytes || Buffer.byteLength(document) > fixedLimits.documentBytes) {
+      return refuse(`a document of the resource is larger than ${fixedLimits.documentBytes} bytes`);
+    }
+    if (nestingOf(document) > fixedLimits.nesting) return refuse(`a document of the resource is nested deeper than ${fixedLimits.nesting} levels`);
+  }
+  const size = call.sizes.base + memberSize(member, call.sizes);
+  return size > fixedLimits.batchBytes ? refuse(`the resource and its answers take ${size} bytes, more than ${fixedLimits.batchBytes}`) : undefined;
+}

@@ -1,0 +1,198 @@
+import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { AdmittedPlugin } from "../admitted-plugin.ts";
+import type { VerifiedExecutable } from "../admission/admit-executable.ts";
+import type { CallFailure } from "../carrier.ts";
+import { contracts } from "../contracts.ts";
+import { fixedLimits } from "../limits.ts";
+import { readBoundedLog } from "./bounded-log.ts";
+import type { BoundedLog } from "./bounded-log.ts";
+import { readHandshake } from "./handshake.ts";
+import type { RpcClient } from "./rpc-client.ts";
+
+/** What starting a process needs besides the plugin. */
+export interface ProcessOptions {
+  /** Where a plugin that runs on Node may keep compiled code. Private. */
+  readonly compileCache: string;
+  readonly note: (text: string) => void;
+}
+
+/** How starting ended. */
+export type StartedProcess = { readonly tag: "ok"; readonly val: PluginProcess } | { readonly tag: "err"; readonly val: CallFailure };
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** What of this process's environment a plugin sees: where programs and the user's own files are. */
+const passedOn = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK"];
+
+/** A running plugin with an open channel to it. It ends when its standard input closes, so it does not outlive this process. */
+export class PluginProcess {
+  readonly client: RpcClient;
+  readonly #child: Child;
+  readonly #folder: string;
+  readonly #log: BoundedLog;
+  readonly #onExit: () => void;
+  #ended: string | undefined;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(parts: { readonly child: Child; readonly folder: string; readonly log: BoundedLog; readonly client: RpcClient; readonly onExit: () => void }) {
+    this.client = parts.client;
+    this.#child = parts.child;
+    this.#folder = parts.folder;
+    this.#log = parts.log;
+    this.#onExit = parts.onExit;
+    this.#child.once("exit", (code, signal) => {
+      this.#ended = signal === null ? `with exit code ${code ?? 0}` : `by signal ${signal}`;
+    });
+  }
+
+  /** Start an executable and wait until it answers. */
+  static async start(plugin: AdmittedPlugin, executable: VerifiedExecutable, options: ProcessOptions): Promise<StartedProcess> {
+    const folder = await mkdtemp(join(tmpdir(), "masterchef-plugin-"));
+    const secret = randomBytes(32).toString("hex");
+    const child = spawnPlugin(executable, folder, options.compileCache);
+    // Should this process end without stopping it: a folder would be left behind.
+    const onExit = (): void => {
+      killGroup(child);
+      rmSync(folder, { recursive: true, force: true });
+    };
+    process.once("exit", onExit);
+    const log = readBoundedLog(child.stderr, plugin.limits.logKiB * 1024, options.note);
+    child.stdin.on("error", () => undefined);
+    child.stdin.write(`${secret}\n`);
+    // Loading gRPC takes about as long as the process takes to start, so both happen at once.
+    const loading = import("./rpc-client.ts");
+    const line = await firstLine(child);
+    const said = line.tag === "ok" ? readHandshake(line.val, { contract: contracts[plugin.kind].name, folder, secret }) : line;
+    if (said.tag === "ok") {
+      const client = new (await loading).RpcClient(said.val, secret);
+      const started = new PluginProcess({ child, folder, log, client, onExit });
+      const unhealthy = await client.checkHealth();
+      if (unhealthy === undefined) {
+        unreference(child);
+        return { tag: "ok", val: started };
+      }
+      await started.stop();
+      return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended, because it ${unhealthy}.${quoteTail(log)}` } };
+    }
+    killGroup(child);
+    process.off("exit", onExit);
+    await rm(folder, { recursive: true, force: true });
+    return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended in its handshake: ${said.val}.${quoteTail(log)}` } };
+  }
+
+  /** Whether the process is still there. */
+  get isAlive(): boolean {
+    return this.#ended === undefined && this.#stopping === undefined;
+  }
+
+  /** What to say of its death, once a call has failed for it. Waits a moment for the exit to be seen. */
+  async death(): Promise<CallFailure> {
+    for (let tries = 0; tries < 50 && this.#ended === undefined; tries += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    return { code: "MC_HOST_DIED", detail: `lost its process, which ended ${this.#ended ?? "without a word"}.${quoteTail(this.#log)}` };
+  }
+
+  /** Ask it to end, wait, and kill it with all it started. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopNow();
+    return this.#stopping;
+  }
+
+  /** Kill it with all it started, at once. */
+  kill(): Promise<void> {
+    killGroup(this.#child);
+    return this.stop();
+  }
+
+  async #stopNow(): Promise<void> {
+    this.client.close();
+    if (this.#ended === undefined) {
+      const exited = new Promise<void>((resolve) => {
+        this.#child.once("exit", () => {
+          resolve();
+        });
+      });
+      this.#child.ref();
+      this.#child.kill("SIGTERM");
+      this.#child.stdin.end();
+      const timer = setTimeout(() => {
+        killGroup(this.#child);
+      }, fixedLimits.stopMs);
+      await exited;
+      clearTimeout(timer);
+    }
+    // What it started in its own group may have outlived it.
+    killGroup(this.#child);
+    process.off("exit", this.#onExit);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function spawnPlugin(executable: VerifiedExecutable, folder: string, compileCache: string): Child {
+  const [program, args] = executable.runtime === "node" ? [process.execPath, [executable.path]] : [executable.path, []];
+  const environment = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return spawn(program, args, {
+    // The directory it was started from is the user's business; the plugin's own is as good as any.
+    cwd: folder,
+    // A process group of its own, so that all of it can be ended, and so that a key pressed at the terminal reaches this process alone.
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...environment, MASTERCHEF_SOCKET_DIR: folder, NODE_COMPILE_CACHE: compileCache },
+  });
+}
+
+/** The first line a process prints. Whatever it prints later is read and dropped. */
+async function firstLine(child: Child): Promise<{ readonly tag: "ok" | "err"; readonly val: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ readonly tag: "ok" | "err"; readonly val: string }>();
+  let text = "";
+  const timer = setTimeout(() => {
+    resolve({ tag: "err", val: `it said nothing for ${fixedLimits.startMs} ms` });
+  }, fixedLimits.startMs);
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (text.length > longestLine) return;
+    text += chunk.toString("utf8");
+    const end = text.indexOf("\n");
+    if (end >= 0) resolve({ tag: "ok", val: text.slice(0, end) });
+    else if (text.length > longestLine) resolve({ tag: "err", val: `its first line is longer than ${longestLine} characters` });
+  });
+  child.once("error", (error) => {
+    resolve({ tag: "err", val: `it cannot be started: ${error.message}` });
+  });
+  // `close` comes after the last of its output was read.
+  child.once("close", (code, signal) => {
+    resolve({ tag: "err", val: `it ended ${signal === null ? `with exit code ${code ?? 0}` : `by signal ${signal}`}` });
+  });
+  const line = await promise;
+  clearTimeout(timer);
+  return line;
+}
+
+const longestLine = 4_096;
+
+function killGroup(child: Child): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+/** A process that waits must not keep this one from ending. */
+function unreference(child: Child): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+  }
+}
+
+function quoteTail(log: BoundedLog): string {
+  const tail = log.tail();
+  return tail === "" ? "" : ` It wrote last:\n${tail}`;
+}

@@ -1,0 +1,42 @@
+import type { Answer, Canonical, Declaration, Envelope, Gathering, Problem, Question, Result, Seen, Verdict } from "@masterchef/wit/host";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Called } from "../ir/called.ts";
+import type { JsonObject } from "../ir/json.ts";
+import type { ResourceType } from "../ir/resource-type.ts";
+import type { AdmittedPlugin } from "./admitted-plugin.ts";
+import type { AllowedLimits } from "./limits.ts";
+import type { PluginLog } from "./plugin-log.ts";
+import type { PluginSource } from "./plugin-source.ts";
+import type { TransportSession } from "./grpc/transport-session.ts";
+
+/** What a host is made from. */
+export interface PluginHostOptions {
+  readonly plugins: readonly PluginSource[];
+  /** Where transpiled components and copies of executables are kept. Made if it is not there; must belong to the user of this process alone. */
+  readonly cacheDir: string;
+  /** The most any plugin gets. */
+  readonly limits?: AllowedLimits | undefined;
+  readonly onLog?: ((log: PluginLog) => void) | undefined;
+}
+
+/**
+ * The plugins of a site, admitted and callable. A call never throws for what a plugin does: its members are faults instead. Calls to one plugin run
+ * one after another, calls to several side by side. Throws `RangeError` for the name of a plugin that is not among them.
+ */
+export interface PluginHost extends AsyncDisposable {
+  readonly plugins: readonly AdmittedPlugin[];
+  /** Warnings of admission. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every resource type, by name of its plugin and type. */
+  types(): readonly ResourceType[];
+  type(name: string): ResourceType | undefined;
+  /** Start workers and processes ahead of their first call: of these plugins, or of all. A failure shows at the first call. */
+  warm(plugins?: readonly string[]): Promise<void>;
+  canonicalize(plugin: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Canonical, readonly Problem[]>>[]>;
+  /** The envelopes. `facts` is a JSON text, here and below. */
+  envelope(plugin: string, facts: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Envelope, readonly Problem[]>>[]>;
+  decide(plugin: string, facts: string, answers: readonly Answer[], batch: readonly Question[]): Promise<readonly Called<Verdict>[]>;
+  gather(plugin: string, known: string, answers: readonly Answer[], seen: readonly Seen[]): Promise<Called<Gathering>>;
+  /** Open a link through a transport. Throws `MasterchefError` if it cannot be opened. */
+  openTransport(plugin: string, config: JsonObject): Promise<TransportSession>;
+}
