@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import { status } from "@grpc/grpc-js";
+import { CodecError } from "@masterchef/wit/codec";
+import type { HostTypes, Piece, TypeName } from "@masterchef/wit/host";
+import { serviceNames } from "@masterchef/wit/grpc";
+import { createLocalSession } from "../session/local-session.ts";
+import type { LocalSession, SessionOptions } from "../session/local-session.ts";
+import { SessionError } from "../session/session-error.ts";
+import { CallError, createEndpointMaker } from "./service.ts";
+import type { Endpoint } from "./service.ts";
+import type { Messages } from "./messages.ts";
+import { configFailure } from "./config.ts";
+
+/** The transport contract over gRPC. */
+export interface TransportService {
+  readonly endpoints: readonly Endpoint[];
+  /** Starts nothing more, waits for what runs, and leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+/** What the service needs. */
+export interface TransportServiceOptions {
+  readonly messages: Messages;
+  readonly secret: string;
+  readonly session: SessionOptions;
+}
+
+/** `serving` in `grpc.health.v1.HealthCheckResponse`: field 1, value 1. */
+const serving = Buffer.from([0x08, 0x01]);
+
+/** Makes the endpoints; sessions live until they are dropped or the service is closed. */
+export function createTransportService({ messages, secret, session: sessionOptions }: TransportServiceOptions): TransportService {
+  const sessions = new Map<string, LocalSession>();
+  const make = createEndpointMaker(secret);
+  const path = (method: string): string => `/${serviceNames.transport}/${method}`;
+
+  function read<Name extends TypeName>(name: Name, bytes: Uint8Array): HostTypes[Name] {
+    try {
+      return messages.decode(name, bytes);
+    } catch (error) {
+      const text = error instanceof CodecError || error instanceof Error ? error.message : String(error);
+      throw new CallError(status.INVALID_ARGUMENT, `this is no ${name}: ${text}`);
+    }
+  }
+
+  function sessionOf(handle: string): LocalSession {
+    const session = sessions.get(handle);
+    if (session === undefined) throw new CallError(status.NOT_FOUND, "there is no such session; open one first");
+    return session;
+  }
+
+  /** The `err` of a result where a call of a session fails as a whole. */
+  async function asResult<Ok>(call: () => Promise<Ok>): Promise<{ readonly tag: "ok"; readonly val: Ok } | { readonly tag: "err"; readonly val: SessionError["failure"] }> {
+    try {
+      return { tag: "ok", val: await call() };
+    } catch (error) {
+      if (error instanceof SessionError) return { tag: "err", val: error.failure };
+      throw error;
+    }
+  }
+
+  async function open(bytes: Buffer): Promise<Buffer> {
+    const problem = configFailure(read("OpenRequest", bytes).config);
+    if (problem !== undefined) return messages.encode("OpenResponse", { tag: "err", val: problem });
+    const handle = randomBytes(16).toString("hex");
+    sessions.set(handle, createLocalSession(sessionOptions));
+    return Promise.resolve(messages.encode("OpenResponse", { tag: "ok", val: handle }));
+  }
+
+  async function* ask(bytes: Buffer): AsyncGenerator<Buffer> {
+    const { session, batch, secrets } = read("SessionAskRequest", bytes);
+    for await (const value of sessionOf(session).ask(batch, secrets)) yield messages.encode("SessionAskResponse", { value });
+  }
+
+  async function* run(bytes: Buffer): AsyncGenerator<Buffer> {
+    const { session, batch, secrets } = read("SessionRunRequest", bytes);
+    for await (const value of sessionOf(session).run(batch, secrets)) yield messages.encode("SessionRunResponse", { value });
+  }
+
+  async function* collect(bytes: Buffer): AsyncGenerator<Buffer> {
+    const { session, blob } = read("SessionCollectRequest", bytes);
+    for await (const value of sessionOf(session).collect(blob)) yield messages.encode("SessionCollectResponse", { value });
+  }
+
+  async function missing(bytes: Buffer): Promise<Buffer> {
+    const { session, blobs } = read("SessionMissingRequest", bytes);
+    return messages.encode("SessionMissingResponse", { value: await sessionOf(session).missing(blobs) });
+  }
+
+  async function supply(requests: AsyncIterable<Buffer>): Promise<Buffer> {
+    const stream = requests[Symbol.asyncIterator]();
+    const first = await stream.next();
+    const head = first.done === true ? undefined : read("SessionSupplyRequest", first.value);
+    if (head?.tag !== "head") throw new CallError(status.INVALID_ARGUMENT, "the first message must say which session the pieces are for");
+    const session = sessionOf(head.val.session);
+    const result = await asResult(() => session.supply(pieces(stream)));
+    return messages.encode("SessionSupplyResponse", result.tag === "ok" ? { tag: "ok" } : result);
+  }
+
+  async function* pieces(stream: AsyncIterator<Buffer>): AsyncGenerator<readonly Piece[]> {
+    for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+      const message = read("SessionSupplyRequest", next.value);
+      if (message.tag === "head") throw new CallError(status.INVALID_ARGUMENT, "the session is said once, in the first message");
+      yield message.val;
+    }
+  }
+
+  const endpoints: readonly Endpoint[] = [
+    make.unary("/grpc.health.v1.Health/Check", () => Promise.resolve(serving)),
+    make.unary(path("Open"), open),
+    make.unary(path("SessionAbilities"), async (bytes) => {
+      const value = sessionOf(read("SessionAbilitiesRequest", bytes).session).abilities();
+      return await Promise.resolve(messages.encode("SessionAbilitiesResponse", { value }));
+    }),
+    make.serverStream(path("SessionAsk"), ask),
+    make.serverStream(path("SessionRun"), run),
+    make.unary(path("SessionMissing"), missing),
+    make.clientStream(path("SessionSupply"), supply),
+    make.serverStream(path("SessionCollect"), collect),
+    make.unary(path("SessionLease"), async (bytes) => {
+      const { session, wanted } = read("SessionLeaseRequest", bytes);
+      return messages.encode("SessionLeaseResponse", await asResult(() => sessionOf(session).lease(wanted)));
+    }),
+    make.unary(path("SessionOwed"), async (bytes) => {
+      const { session } = read("SessionOwedRequest", bytes);
+      return messages.encode("SessionOwedResponse", await asResult(() => sessionOf(session).owed()));
+    }),
+    make.unary(path("SessionCancel"), async (bytes) => {
+      await sessionOf(read("SessionCancelRequest", bytes).session).cancel();
+      return messages.encode("SessionCancelResponse", {});
+    }),
+    make.unary(path("SessionDrop"), async (bytes) => {
+      const { session } = read("SessionDropRequest", bytes);
+      const dropped = sessionOf(session);
+      sessions.delete(session);
+      await dropped.close();
+      return messages.encode("SessionDropResponse", {});
+    }),
+  ];
+
+  return {
+    endpoints,
+    async close() {
+      await Promise.all([...sessions.values()].map((session) => session.close()));
+      sessions.clear();
+    },
+  };
+}

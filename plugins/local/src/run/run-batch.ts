@@ -1,0 +1,106 @@
+import type { Event, Happening, Operation, Task } from "@masterchef/wit/host";
+import { canonicalDigest } from "../ask/outcome-digest.ts";
+import type { Context } from "../ask/context.ts";
+import { failure, failureOf, otherFailure } from "../failure.ts";
+import type { Limiter } from "../limiter.ts";
+import { createLimiter } from "../limiter.ts";
+import { createParents } from "../path/parents.ts";
+import { Stop } from "../stop.ts";
+import type { ActContext } from "./act-context.ts";
+import type { AskOne } from "../ask/ask-batch.ts";
+import { schedule } from "./schedule.ts";
+import type { Declined, Ended } from "./schedule.ts";
+
+/** Carries one operation out, as whoever it names. Throws a `Stop` where it is not done. */
+export type Perform = (operation: Operation, context: ActContext) => ReturnType<typeof import("./perform.ts").perform>;
+
+/** What a batch is run with. */
+export interface RunOptions {
+  readonly context: Context;
+  readonly perform: Perform;
+  /** Answers a guard. */
+  readonly ask: AskOne;
+  readonly isCancelled: () => boolean;
+  readonly emit: (event: Event) => void;
+}
+
+/** Operations under way at the same time. */
+export const parallelActs: number = 32;
+const parallelPrograms = 8;
+/** When an operation names none: five minutes. */
+const defaultDeadline = 5 * 60 * 1000;
+
+/** Runs a batch of tasks. Each reports `started` and how it ended, or why it was not started. Never throws. */
+export async function runBatch(batch: readonly Task[], options: RunOptions): Promise<void> {
+  const parents = createParents();
+  const acts = createLimiter(parallelActs);
+  const programs = createLimiter(parallelPrograms);
+  const tell = (id: number, what: Happening): void => options.emit({ id, what });
+
+  async function start(task: Task): Promise<Ended> {
+    const last = await limited(task, acts, programs, async () => {
+      if (options.isCancelled()) return refusal({ tag: "cancelled" });
+      tell(task.id, { tag: "started" });
+      return await carryOut(task, { ...options, context: { ...options.context, parents } }, (output) => tell(task.id, output));
+    });
+    tell(task.id, last);
+    return last.tag === "done" ? "done" : "not-done";
+  }
+
+  try {
+    await schedule(batch, { start, decline: (task, why) => tell(task.id, refusal(why)), isCancelled: options.isCancelled });
+  } finally {
+    parents.close();
+  }
+}
+
+function limited<T>(task: Task, acts: Limiter, programs: Limiter, job: () => Promise<T>): Promise<T> {
+  const isProgram = task.work.tag === "operation" && task.work.val.act.tag === "run";
+  return isProgram ? programs(() => acts(job)) : acts(job);
+}
+
+interface CarryOptions extends Omit<RunOptions, "context"> {
+  readonly context: Omit<ActContext, "deadline" | "onOutput">;
+}
+
+async function carryOut({ work, guards }: Task, { context, perform, ask }: CarryOptions, output: (what: Happening) => void): Promise<Happening> {
+  if (work.tag !== "operation") {
+    return { tag: "refused", val: failure("unsupported", "this transport keeps no owed records; the controller keeps them for it") };
+  }
+  const operation = work.val;
+  try {
+    for (const guard of guards) {
+      const answer = await ask(guard.query, context);
+      const found = canonicalDigest(answer);
+      if (found !== guard.expect) return { tag: "stale", val: staleGuard(guard.query.read.tag, answer) };
+    }
+    const done = await perform(operation, {
+      ...context,
+      deadline: operation.deadline ?? defaultDeadline,
+      onOutput: (val) => output({ tag: "output", val }),
+    });
+    return { tag: "done", val: done };
+  } catch (error) {
+    if (error instanceof Stop) return error.reason;
+    return { tag: "failed", val: failureOf(error, `carry out ${operation.act.tag}`) };
+  }
+}
+
+function staleGuard(kind: string, answer: Awaited<ReturnType<AskOne>>): string {
+  const { outcome } = answer;
+  if (outcome.tag === "err") return `what this rests on could not be asked again: ${outcome.val.message}`;
+  return `what this rests on (a question about ${kind}) is answered otherwise than when it was planned`;
+}
+
+function refusal(why: Declined): Happening {
+  switch (why.tag) {
+    case "skipped":
+      return { tag: "skipped" };
+    case "cancelled":
+      return { tag: "refused", val: otherFailure("cancelled", "not started, because the run was cancelled") };
+    case "prerequisite":
+      return { tag: "refused", val: otherFailure("prerequisite", `not started, because task ${why.id}, which must be done first, is not`) };
+    case "unknown-task":
+      return { tag: "refused", val: failure("malformed", `not started: it names task ${why.id}, which does not stand before it in the batch`) };
+  }
+}
