@@ -6,25 +6,27 @@ import type { Json, JsonObject } from "./json.ts";
 import { parseObject, pointerTo } from "./json.ts";
 import { Refusal, refuse } from "./signal.ts";
 
-/** Brings a document to canonical form, attribute by attribute, in the order the type lists them. All its problems at once. */
-export function canonicalDocument(attributes: Attributes, document: JsonObject, plugin: string): JsonObject {
-  const problems: Problem[] = [];
-  const canonical: Record<string, Json> = {};
-  for (const [name, attribute] of Object.entries(attributes)) {
-    const value = Object.hasOwn(document, name) ? document[name] : attribute.fallback;
-    if (value === undefined) continue;
-    if (isHole(value)) {
-      canonical[name] = value;
-      continue;
+/** Brings a document to canonical form, in the order the type lists its attributes, or refuses it with all its problems. `plugin`: prefix of their codes. */
+export type Canonicalizer = (document: JsonObject, plugin: string) => JsonObject;
+
+/** The canonicalizer of a type with these attributes. */
+export function canonicalizer(attributes: Attributes): Canonicalizer {
+  const members = Object.entries(attributes).map(([name, attribute]) => ({ name, attribute, at: pointerTo("", name) }));
+  return (document, plugin) => {
+    const problems: Problem[] = [];
+    const canonical: Record<string, Json> = {};
+    for (const { name, attribute, at } of members) {
+      const value = Object.hasOwn(document, name) ? document[name] : attribute.fallback;
+      if (value === undefined) continue;
+      try {
+        canonical[name] = isHole(value) ? value : attribute.canonical(value, { at, plugin });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        problems.push(...error.problems);
+      }
     }
-    try {
-      canonical[name] = attribute.canonical(value, { at: pointerTo("", name), plugin });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  return problems.length > 0 ? refuse(...problems) : canonical;
+    return problems.length > 0 ? refuse(...problems) : canonical;
+  };
 }
 
 /**

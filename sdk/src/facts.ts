@@ -2,7 +2,7 @@ import type { FactsFunctions } from "@masterchef/wit/guest";
 import { reportingFaults } from "./fault.ts";
 import type { JsonObject } from "./json.ts";
 import { parseObject } from "./json.ts";
-import { createAsking } from "./question.ts";
+import { SubjectAsking } from "./question.ts";
 import type { Asking } from "./question.ts";
 import { answerTable } from "./resource-type.ts";
 import { Ending } from "./signal.ts";
@@ -25,7 +25,7 @@ export function defineFacts(definition: FactsDefinition): Facts {
     gather: (known, answers, seen) =>
       reportingFaults(`${plugin} gather`, () => {
         try {
-          return { tag: "facts", val: JSON.stringify(gather(createAsking(plugin, seen, answerTable(answers)), parseObject(known))) };
+          return { tag: "facts", val: JSON.stringify(gather(new SubjectAsking(plugin, seen, answerTable(answers)), parseObject(known))) };
         } catch (error) {
           if (!(error instanceof Ending)) throw error;
           if (error.verdict.tag === "ask" || error.verdict.tag === "undecided") return error.verdict;

@@ -3,11 +3,15 @@ import { utf8Length } from "./text.ts";
 /** The longest path there is, in bytes. */
 const longestPath = 4096;
 
+/** A path of plain characters in its one form already: nearly all there are. */
+const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[!-.0-~][ -.0-~]*)+$/;
+
 /** Why a text is no path, in words that continue "The path ...". */
 export type PathFlaw = string;
 
 /** Brings an absolute path to its one form, without empty segments, `.` and a trailing slash; or says what is wrong with it. `..` is refused, not resolved: what it means depends on links. */
 export function normalizePath(text: string): { readonly path: string } | { readonly flaw: PathFlaw } {
+  if (text.length <= longestPath && plainPath.test(text)) return { path: text };
   if (!text.startsWith("/")) return { flaw: "is not absolute" };
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

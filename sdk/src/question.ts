@@ -26,10 +26,16 @@ export interface Asking {
   /** The answer to one query. `key`: `a-z 0-9 - . /`, at most 64 characters, one meaning a resource type. */
   answer<Q extends Query>(key: string, query: Q, options?: AskOptions): ObservationOf<Q>;
   /** The answers to several, asked in one round. */
-  answers<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
+  answers<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): Answers<Queries>;
   /** The answers to several, or why there is none. A failure must lead to no other verdict than every answer would. */
-  outcomes<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
+  outcomes<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): Outcomes<Queries>;
 }
+
+/** The answers to several queries, by key. */
+export type Answers<Queries extends Readonly<Record<string, Query>>> = { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
+
+/** The same, with failures. */
+export type Outcomes<Queries extends Readonly<Record<string, Query>>> = { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
 
 /** One resource to decide about. */
 export interface Question<Desired> extends Asking {
@@ -49,74 +55,83 @@ export interface AnswerTable {
   readonly normalized: boolean[];
 }
 
-/** Access to the answers of one subject. */
-export function createAsking(plugin: string, seen: readonly Seen[], table: AnswerTable): Asking {
-  const find = (key: string): Answer | undefined => {
-    const index = seen.find((each) => each.key === key)?.answer;
-    if (index === undefined) return undefined;
-    const answer = table.answers[index];
-    if (answer === undefined) throw new RangeError(`Cannot find the answer to ${key}: the table holds ${table.answers.length}, not number ${index}`);
-    if (table.normalized[index] !== true) {
-      withoutNull(answer);
-      table.normalized[index] = true;
-    }
-    return answer;
-  };
+/** Access to the answers of one subject: an object, not closures, since one is made for every subject of every call. */
+export class SubjectAsking implements Asking {
+  readonly #plugin: string;
+  readonly #seen: readonly Seen[];
+  readonly #table: AnswerTable;
 
-  const collect = (queries: Readonly<Record<string, Query>>, options: AskOptions, tolerant: boolean): Record<string, Answer> => {
-    const found: Record<string, Answer> = {};
-    const missing: Ask[] = [];
-    for (const [key, query] of Object.entries(queries)) {
-      const answer = find(key);
-      if (answer === undefined) missing.push({ key, query, tolerant, deferred: options.deferred ?? false, sensitive: options.sensitive ?? false });
-      else found[key] = answer;
-    }
-    return missing.length > 0 ? end({ tag: "ask", val: missing }) : found;
-  };
-
-  function observe<Q extends Query>(key: string, query: Q, answer: Answer): ObservationOf<Q>;
-  function observe(key: string, query: Query, answer: Answer): Observation["val"] {
-    if (answer.outcome.tag === "err") return end({ tag: "undecided", val: [failed(plugin, key, answer.outcome.val)] });
-    const observation = answer.outcome.val;
-    if (observation.tag !== query.read.tag) return end({ tag: "undecided", val: [malformed(plugin, key, observation.tag)] });
-    if (answer.unknown.length === 0) return observation.val;
-    return guardUnknown(observation, answer.unknown, (at) => end({ tag: "undecided", val: [notKnown(plugin, key, at)] })).val;
+  constructor(plugin: string, seen: readonly Seen[], table: AnswerTable) {
+    this.#plugin = plugin;
+    this.#seen = seen;
+    this.#table = table;
   }
 
-  // A decision that rests on several failed or unknown answers says so once, for the first it read.
-  function answers<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
-  function answers(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Observation["val"]> {
-    const found = collect(queries, options, false);
+  answer<Q extends Query>(key: string, query: Q, options: AskOptions = {}): ObservationOf<Q> {
+    const answer = this.#find(key) ?? end({ tag: "ask", val: [askOf(key, query, options)] });
+    return this.#observe(key, query, answer);
+  }
+
+  answers<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): Answers<Queries>;
+  answers(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Observation["val"]> {
     const observed: Record<string, Observation["val"]> = {};
-    for (const [key, query] of Object.entries(queries)) {
-      const answer = found[key];
-      if (answer === undefined) continue;
+    for (const [key, query, answer] of this.#all(queries, options)) {
       // Read late, so that an answer nobody looks at spoils nothing.
-      Object.defineProperty(observed, key, { get: () => observe(key, query, answer), enumerable: true });
+      Object.defineProperty(observed, key, { get: () => this.#observe(key, query, answer), enumerable: true });
     }
     return observed;
   }
 
-  function outcomes<Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
-  function outcomes(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Result<Observation["val"], Failure>> {
-    const found = collect(queries, options, true);
+  outcomes<const Queries extends Readonly<Record<string, Query>>>(queries: Queries, options?: AskOptions): Outcomes<Queries>;
+  outcomes(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Result<Observation["val"], Failure>> {
+    const found = this.#all(queries, { ...options, tolerant: true });
     return Object.fromEntries(
-      Object.entries(queries).flatMap(([key, query]) => {
-        const answer = found[key];
-        if (answer === undefined) return [];
-        return [[key, answer.outcome.tag === "err" ? answer.outcome : { tag: "ok" as const, val: observe(key, query, answer) }]];
-      }),
+      found.map(([key, query, answer]) => [key, answer.outcome.tag === "err" ? answer.outcome : { tag: "ok", val: this.#observe(key, query, answer) }]),
     );
   }
 
-  return {
-    answers,
-    outcomes,
-    answer(key, query, options = {}) {
-      const answer = find(key) ?? end({ tag: "ask", val: [{ key, query, tolerant: false, deferred: options.deferred ?? false, sensitive: options.sensitive ?? false }] });
-      return observe(key, query, answer);
-    },
-  };
+  /** All answers, or the end of the decision with all asks that have none. */
+  #all(queries: Readonly<Record<string, Query>>, options: AskOptions & { readonly tolerant?: boolean }): readonly (readonly [string, Query, Answer])[] {
+    const found: (readonly [string, Query, Answer])[] = [];
+    const missing: Ask[] = [];
+    for (const [key, query] of Object.entries(queries)) {
+      const answer = this.#find(key);
+      if (answer === undefined) missing.push(askOf(key, query, options));
+      else found.push([key, query, answer]);
+    }
+    return missing.length > 0 ? end({ tag: "ask", val: missing }) : found;
+  }
+
+  #find(key: string): Answer | undefined {
+    for (const { key: seenKey, answer: index } of this.#seen) {
+      if (seenKey !== key) continue;
+      const { answers, normalized } = this.#table;
+      const answer = answers[index];
+      if (answer === undefined) throw new RangeError(`Cannot find the answer to ${key}: the table holds ${answers.length}, not number ${index}`);
+      if (normalized[index] !== true) {
+        withoutNull(answer);
+        normalized[index] = true;
+      }
+      return answer;
+    }
+    return undefined;
+  }
+
+  /** What was observed; the end of the decision where it failed or is of another kind. */
+  #observe<Q extends Query>(key: string, query: Q, answer: Answer): ObservationOf<Q>;
+  #observe(key: string, query: Query, answer: Answer): Observation["val"] {
+    const { outcome, unknown } = answer;
+    if (outcome.tag === "err") return end({ tag: "undecided", val: [failed(this.#plugin, key, outcome.val)] });
+    const observation = outcome.val;
+    if (observation.tag !== query.read.tag) return end({ tag: "undecided", val: [malformed(this.#plugin, key, observation.tag)] });
+    if (unknown.length === 0) return observation.val;
+    return guardUnknown(observation, unknown, (at) => end({ tag: "undecided", val: [notKnown(this.#plugin, key, at)] })).val;
+  }
+}
+
+function askOf(key: string, query: Query, options: AskOptions & { readonly tolerant?: boolean }): Ask {
+  const { tolerant = false, deferred = false, sensitive = false } = options;
+  return { key, query, tolerant, deferred, sensitive };
 }
 
 /** The verdict of a decision, however it ended. */

@@ -1,12 +1,13 @@
-import type { Answer, Canonical, Declaration, Envelope, Problem, Question as WireQuestion, Refresh, Result, Verdict } from "@masterchef/wit/guest";
+import type { Answer, Canonical, Declaration, Envelope, Problem, Question as WireQuestion, Refresh, Result, Scope, Verdict } from "@masterchef/wit/guest";
 import type { Attributes, DesiredOf } from "./attribute.ts";
-import { canonicalDocument, readCanonical, readPartly } from "./canonical-document.ts";
+import { canonicalizer, readCanonical, readPartly } from "./canonical-document.ts";
+import type { Canonicalizer } from "./canonical-document.ts";
 import { isHole } from "./hole.ts";
 import type { PartlyMembers } from "./hole.ts";
 import type { JsonObject } from "./json.ts";
 import { parseObject } from "./json.ts";
 import { problem } from "./problem.ts";
-import { createAsking, verdictOf } from "./question.ts";
+import { SubjectAsking, verdictOf } from "./question.ts";
 import type { AnswerTable, Question } from "./question.ts";
 import { Refusal, refuse } from "./signal.ts";
 import { settled } from "./verdict.ts";
@@ -49,17 +50,33 @@ export interface ResourceType {
   readonly decide: (question: WireQuestion, call: Call) => Verdict;
 }
 
+class SubjectQuestion<A extends Attributes> extends SubjectAsking implements Question<DesiredOf<A>> {
+  readonly name: string;
+  readonly desired: DesiredOf<A>;
+  readonly facts: JsonObject;
+  readonly chosen: string | undefined;
+  readonly claimed: readonly Scope[];
+
+  constructor(wire: WireQuestion, { plugin, facts, table }: Call) {
+    super(plugin, wire.seen, table);
+    this.name = wire.subject.name;
+    this.desired = readCanonical<A>(wire.subject.desired);
+    this.facts = facts;
+    this.chosen = wire.chosen ?? undefined;
+    this.claimed = wire.claimed;
+  }
+}
+
 /** Makes a resource type out of what its author says of it. */
 export function defineType<const A extends Attributes>(definition: TypeDefinition<A>): ResourceType {
+  const canonicalForm = canonicalizer(definition.attributes);
   return {
-    canonicalize: (declaration, plugin) => unlessRefused(() => canonicalize(definition, declaration, plugin)),
+    canonicalize: (declaration, plugin) => unlessRefused(() => canonicalize(definition, canonicalForm, { declaration, plugin })),
     envelope: ({ name, desired }, { facts }) =>
       unlessRefused(() => ({ may: [], claims: [], needs: [], sideEffects: [], ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts) })),
     decide(wire, { plugin, facts, table }) {
       return verdictOf(() => {
-        const { name, desired } = wire.subject;
-        const asking = createAsking(plugin, wire.seen, table);
-        const question: Question<DesiredOf<A>> = { ...asking, name, desired: readCanonical<A>(desired), facts, chosen: wire.chosen ?? undefined, claimed: wire.claimed };
+        const question = new SubjectQuestion<A>(wire, { plugin, facts, table });
         if (wire.intent.tag === "converge") return definition.decide(question);
         return definition.refresh?.(question, wire.intent.val) ?? settled({});
       });
@@ -72,11 +89,12 @@ export function answerTable(answers: readonly Answer[]): AnswerTable {
   return { answers, normalized: [] };
 }
 
-function canonicalize<A extends Attributes>(definition: TypeDefinition<A>, declaration: Declaration, plugin: string): Canonical {
+function canonicalize<A extends Attributes>(definition: TypeDefinition<A>, canonicalForm: Canonicalizer, of: { readonly declaration: Declaration; readonly plugin: string }): Canonical {
+  const { declaration, plugin } = of;
   const { identity, identify, check } = definition;
   const written = parseObject(declaration.desired);
   const document: JsonObject = identity === undefined || Object.hasOwn(written, identity) ? written : { ...written, [identity]: declaration.name };
-  const desired = canonicalDocument(definition.attributes, document, plugin);
+  const desired = canonicalForm(document, plugin);
   const subject: Subject<DesiredOf<A>> = { name: declaration.name, desired: readPartly<A>(desired) };
   const found = check?.(subject) ?? [];
   const errors = found.filter((each) => each.severity === "error");

@@ -29,17 +29,24 @@ export function observedOwnership(wanted: Ownership, info: FileInfo, ask: string
     const message = "The target does not know owners and permission bits.";
     return end(undecided(problem({ code: "files/no-ownership", message, help: "Leave out mode, owner and group there." }), ask));
   }
-  return {
-    ...(wanted.mode === undefined ? {} : { mode: modeText(posix.mode) }),
-    ...(wanted.owner === undefined ? {} : { owner: nameLike(wanted.owner, posix.uid, posix.owner) }),
-    ...(wanted.group === undefined ? {} : { group: nameLike(wanted.group, posix.gid, posix.group) }),
-  };
+  const observed: Declared = {};
+  if (wanted.mode !== undefined) observed.mode = modeText(posix.mode);
+  if (wanted.owner !== undefined) observed.owner = nameLike(wanted.owner, posix.uid, posix.owner);
+  if (wanted.group !== undefined) observed.group = nameLike(wanted.group, posix.gid, posix.group);
+  return observed;
 }
 
 /** The declared values alone. */
 export function wantedOwnership({ mode, owner, group }: Ownership): Ownership {
-  return { ...(mode === undefined ? {} : { mode }), ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
+  const wanted: Declared = {};
+  if (mode !== undefined) wanted.mode = mode;
+  if (owner !== undefined) wanted.owner = owner;
+  if (group !== undefined) wanted.group = group;
+  return wanted;
 }
+
+/** The same while it is put together: spreading one object for each member is dear in an interpreter, and every file comes by here. */
+type Declared = { -readonly [K in keyof Ownership]: Ownership[K] };
 
 /** Whether nothing declared differs. */
 export function sameOwnership(wanted: Ownership, observed: Ownership): boolean {

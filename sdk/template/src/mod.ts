@@ -17,9 +17,10 @@ const note = defineType({
       needs: [scope.path(parentOf(desired.path))],
     };
   },
-  decide({ desired, answer }) {
+  decide(question) {
+    const { desired } = question;
     const content = contentOf(desired.line);
-    const { state, expected } = answer("file", fileQuery(desired.path, { want: { digest: true }, compare: content }));
+    const { state, expected } = question.answer("file", fileQuery(desired.path, { want: { digest: true }, compare: content }));
     const predicted = { digest: expected ?? "" };
     if (state.tag === "absent") {
       return change({ action: "create", current: {}, predicted, operations: [writeFile(desired.path, { content, replaces: { tag: "absent" } })] });
