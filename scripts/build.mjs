@@ -1,9 +1,20 @@
-// npm run build: builds the plugins that run as components into plugins/<name>/dist. The builder leaves a plugin alone whose sources have the
-// digest that its component was sealed with, so this costs little when there is nothing to do; "npm ci" runs it (see "prepare").
-import { runProgram, node } from "./run-program.mjs";
+// npm run build: builds the plugins that come with Masterchef into plugins/<name>/dist. Builders leave alone what has the digest of its sources
+// already, so this costs little when there is nothing to do; "npm ci" runs it (see "prepare").
+import { isInstalled, node, runProgram } from "./run-program.mjs";
 
-const components = ["plugins/files", "plugins/command", "plugins/facts"];
+/** Each with what builds it: components with the SDK, the executable by itself. */
+const builds = [["sdk/src/build/main.ts", "plugins/files", "plugins/command", "plugins/facts"], ["plugins/local/build.ts"]];
 
-const { code } = await runProgram(node, ["sdk/src/build/main.ts", ...components, ...process.argv.slice(2)]);
-if (code !== 0) console.error(`Cannot build the plugins: the builder ended with exit code ${code}; what it said is above.`);
-process.exitCode = code;
+if (!isInstalled()) {
+  console.error('Cannot build the plugins: the workspace is not installed. Run "npm ci" first.');
+  process.exit(1);
+}
+
+const codes = await Promise.all(
+  builds.map(async (args) => {
+    const { code } = await runProgram(node, args);
+    if (code !== 0) console.error(`Cannot build ${args.at(-1)}: ${args[0]} ended with exit code ${code}; what it said is above.`);
+    return code;
+  }),
+);
+process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
