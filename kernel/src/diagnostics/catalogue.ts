@@ -5,6 +5,7 @@ import { graphCodes } from "./codes/graph.ts";
 import { hostCodes } from "./codes/host.ts";
 import { planCodes } from "./codes/plan.ts";
 import { runCodes } from "./codes/run.ts";
+import { siteCodes } from "./codes/site.ts";
 import { stateCodes } from "./codes/state.ts";
 import { usageCodes } from "./codes/usage.ts";
 import { yamlCodes } from "./codes/yaml.ts";
@@ -18,6 +19,7 @@ export const catalogue = {
   ...planCodes,
   ...runCodes,
   ...hostCodes,
+  ...siteCodes,
   ...stateCodes,
   ...usageCodes,
   ...bugCodes,
@@ -28,3 +30,8 @@ export type DiagnosticCode = keyof typeof catalogue;
 
 /** Codes that are retired. They stay here and are never given to anything else. */
 export const retiredCodes: readonly string[] = [];
+
+/** Whether a text is a code of the catalogue. */
+export function isDiagnosticCode(text: string): text is DiagnosticCode {
+  return Object.hasOwn(catalogue, text);
+}

@@ -1,0 +1,195 @@
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+
+/** Options every command takes. */
+export const everywhere: readonly OptionSpec[] = [
+  { name: "json", repeats: false, about: "Print JSON Lines instead of text." },
+  { name: "help", short: "h", repeats: false, about: "Show help and leave." },
+];
+
+const site: OptionSpec = { name: "site", short: "C", value: "DIR", repeats: false, about: "The folder with masterchef.yaml. Default: here." };
+
+const variables: readonly OptionSpec[] = [
+  { name: "var", value: "NAME=VALUE", repeats: true, about: "Set a variable. The value is read as YAML where the variable is no text." },
+  { name: "vars-file", value: "FILE", repeats: true, about: "Set the variables a YAML file holds." },
+];
+
+const selection: readonly OptionSpec[] = [
+  { name: "resources", value: "LIST", repeats: true, about: "Only these addresses; `*` stands for anything, as in `file.*`." },
+  { name: "tags", value: "LIST", repeats: true, about: "Only resources with one of these tags." },
+  { name: "skip-tags", value: "LIST", repeats: true, about: "No resources with one of these tags." },
+];
+
+/** Every command, in the order of help. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "init",
+    summary: "Write a small site to start from",
+    about: ["Makes the folder and a masterchef.yaml in it that manages a scratch folder, so that every command can be tried without root. Overwrites nothing."],
+    arguments: [{ name: "DIR", about: "The folder to make.", optional: false }],
+    options: [],
+    examples: [{ line: "masterchef init site", about: "make the folder site" }],
+    load: () => import("./commands/init.ts"),
+  },
+  {
+    name: "validate",
+    summary: "Check a site without contacting a host",
+    about: ["Reads the site and reports everything that is wrong with it at once, with the place and what to do. Refreshes .masterchef/schema.json for editors."],
+    arguments: [],
+    options: [site, ...variables],
+    examples: [
+      { line: "masterchef validate", about: "check the site in this folder" },
+      { line: "masterchef validate -C shop --json", about: "check another one, for a program" },
+    ],
+    load: () => import("./commands/validate.ts"),
+  },
+  {
+    name: "plan",
+    summary: "Show what would be done, exactly",
+    about: [
+      "Compiles the site, asks the host and shows every change. Nothing is changed.",
+      "Each step is exact (rests on what was observed), expected (rests on a stated assumption) or open (decided during the run, inside its envelope).",
+    ],
+    arguments: [],
+    options: [site, { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." }, ...selection, ...variables],
+    examples: [
+      { line: "masterchef plan --out site.plan", about: "plan and keep the plan" },
+      { line: "masterchef plan --resources 'file.*'", about: "look at the files only" },
+    ],
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "show",
+    summary: "Show a saved plan again",
+    about: ["Checks the digests of the plan and shows it. No host is contacted."],
+    arguments: [{ name: "PLAN", about: "A file written by `plan --out`.", optional: false }],
+    options: [site, { name: "operations", repeats: false, about: "Show every operation of every step." }, ...selection],
+    examples: [{ line: "masterchef show site.plan --operations", about: "every operation, in order" }],
+    load: () => import("./commands/show.ts"),
+  },
+  {
+    name: "apply",
+    summary: "Carry out a plan",
+    about: [
+      "With a saved plan, does exactly what it holds: it is refused if the site or a plugin is another one by now, and a step whose basis changed is decided again and runs only inside its envelope.",
+      "Without one, plans, shows the plan, asks, and applies.",
+      "Interrupt once and it ends what runs, records it and stops. Interrupt twice and it is killed.",
+    ],
+    arguments: [{ name: "PLAN", about: "A file written by `plan --out`.", optional: true }],
+    options: [
+      site,
+      { name: "yes", short: "y", repeats: false, about: "Do not ask. Needed without a terminal when no PLAN is given." },
+      { name: "exact", repeats: false, about: "Stop wherever the host is not what the plan rests on, instead of deciding again." },
+      ...selection,
+      ...variables,
+    ],
+    examples: [
+      { line: "masterchef apply site.plan", about: "carry out a saved plan" },
+      { line: "masterchef apply --yes", about: "plan and apply without a question" },
+    ],
+    load: () => import("./commands/apply.ts"),
+  },
+  {
+    name: "check",
+    summary: "Report whether the host is as declared",
+    about: ["Plans and reports, and changes nothing."],
+    arguments: [],
+    options: [
+      site,
+      { name: "detailed-exit-code", repeats: false, about: "End with 2 when something would change." },
+      ...selection,
+      ...variables,
+    ],
+    examples: [{ line: "masterchef check --detailed-exit-code", about: "for a monitor: 0 settled, 2 not" }],
+    load: () => import("./commands/check.ts"),
+  },
+  {
+    name: "diff",
+    summary: "Show differences: declared against observed, or two plans",
+    about: ["Without arguments, the attributes and contents that differ from what is declared. With two plans, the steps that differ between them."],
+    arguments: [
+      { name: "A", about: "A saved plan.", optional: true },
+      { name: "B", about: "Another one.", optional: true },
+    ],
+    options: [site, ...selection, ...variables],
+    examples: [
+      { line: "masterchef diff", about: "declared against observed" },
+      { line: "masterchef diff monday.plan today.plan", about: "what two plans do differently" },
+    ],
+    load: () => import("./commands/diff.ts"),
+  },
+  {
+    name: "runs",
+    summary: "List the runs of a site, newest first",
+    about: [],
+    arguments: [],
+    options: [site],
+    examples: [{ line: "masterchef runs", about: "list them" }],
+    load: () => import("./commands/runs.ts"),
+  },
+  {
+    name: "runs show",
+    summary: "Show one run",
+    about: ["Reads the run's journal, checks its hash chain and shows what became of each resource."],
+    arguments: [{ name: "ID", about: "The run, or the beginning of its name.", optional: false }],
+    options: [site],
+    examples: [{ line: "masterchef runs show 01JD3K", about: "what happened in it" }],
+    load: () => import("./commands/runs-show.ts"),
+  },
+  {
+    name: "plugin list",
+    summary: "List the plugins of a site",
+    about: ["Runs none of their code."],
+    arguments: [],
+    options: [site],
+    examples: [{ line: "masterchef plugin list", about: "list them" }],
+    load: () => import("./commands/plugin-list.ts"),
+  },
+  {
+    name: "plugin inspect",
+    summary: "Show what a plugin is and may do",
+    about: ["Shows its manifest: types, capabilities in words, limits and digests. Runs none of its code."],
+    arguments: [{ name: "PLUGIN", about: "The name of a plugin of the site, or a path to one.", optional: false }],
+    options: [site],
+    examples: [
+      { line: "masterchef plugin inspect masterchef/files", about: "one the site uses" },
+      { line: "masterchef plugin inspect ./haproxy.wasm", about: "one that is not installed" },
+    ],
+    load: () => import("./commands/plugin-inspect.ts"),
+  },
+  {
+    name: "plugin lock",
+    summary: "Accept the plugins as they are now",
+    about: ["Writes masterchef.lock with the digest of every plugin, and says which changed."],
+    arguments: [],
+    options: [site],
+    examples: [{ line: "masterchef plugin lock", about: "after a plugin was updated on purpose" }],
+    load: () => import("./commands/plugin-lock.ts"),
+  },
+  {
+    name: "explain",
+    summary: "Explain a diagnostic code",
+    about: [],
+    arguments: [{ name: "CODE", about: "As printed, for example MC_YAML_SYNTAX.", optional: false }],
+    options: [],
+    examples: [{ line: "masterchef explain MC_GRAPH_CYCLE", about: "what it means and what to do" }],
+    load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "schema",
+    summary: "Write the JSON Schema of a site for editors",
+    about: ["Writes .masterchef/schema.json, woven from the format and the types of the plugins. The starter site already points editors to it."],
+    arguments: [],
+    options: [site],
+    examples: [{ line: "masterchef schema", about: "write it" }],
+    load: () => import("./commands/schema.ts"),
+  },
+  {
+    name: "completion",
+    summary: "Print shell completion",
+    about: [],
+    arguments: [{ name: "SHELL", about: "bash, zsh or fish.", optional: false }],
+    options: [],
+    examples: [{ line: "source <(masterchef completion bash)", about: "complete in this shell" }],
+    load: () => import("./commands/completion.ts"),
+  },
+];

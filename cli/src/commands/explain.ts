@@ -1,0 +1,15 @@
+import { catalogue, isDiagnosticCode } from "@masterchef/kernel";
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { nearest } from "../nearest.ts";
+import { wrongUsage } from "../wrong-usage.ts";
+
+export async function run({ arguments: [given = ""], view }: Invocation): Promise<ExitName> {
+  const code = given.toUpperCase();
+  if (!isDiagnosticCode(code)) {
+    const suggestion = nearest(code, Object.keys(catalogue));
+    return await wrongUsage(view, `There is no diagnostic code "${given}".${suggestion === undefined ? "" : ` Did you mean ${suggestion}?`}`, "explain");
+  }
+  await view.show({ kind: "code", code, ...catalogue[code] });
+  return "done";
+}

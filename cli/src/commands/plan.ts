@@ -1,0 +1,20 @@
+import { resolve } from "node:path";
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { selectionOf } from "../open-kernel.ts";
+import { contentsOf } from "../plan-contents.ts";
+import { withKernel } from "../with-kernel.ts";
+
+export async function run(invocation: Invocation): Promise<ExitName> {
+  const { options, view, directory } = invocation;
+  return await withKernel(invocation, { variables: true }, async ({ kernel, take }) => {
+    const report = await take(await kernel.plan(selectionOf(options)));
+    const contents = await contentsOf(report, kernel);
+    await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
+    const file = options.value("out");
+    if (file === undefined) return "done";
+    await take(await kernel.savePlan(report, resolve(directory, file)));
+    await view.show({ kind: "saved", file, digest: report.seal().digest });
+    return "done";
+  });
+}

@@ -1,0 +1,11 @@
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { withKernel } from "../with-kernel.ts";
+
+export async function run(invocation: Invocation): Promise<ExitName> {
+  return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
+    const file = await take(await kernel.writeSchema());
+    await invocation.view.show({ kind: "written", files: [file] });
+    return "done";
+  });
+}

@@ -1,0 +1,11 @@
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { withKernel } from "../with-kernel.ts";
+
+export async function run(invocation: Invocation): Promise<ExitName> {
+  return await withKernel(invocation, { variables: true }, async ({ kernel, take }) => {
+    const site = await take(await kernel.validate());
+    await invocation.view.show({ kind: "validated", site });
+    return "done";
+  });
+}

@@ -1,0 +1,90 @@
+import { createInterface } from "node:readline/promises";
+import { diagnosticsText } from "./diagnostics-text.ts";
+import { LiveLine } from "./live-line.ts";
+import { showRunProgress } from "./run-progress.ts";
+import type { Going, Shown } from "./shown.ts";
+import { styleFor, styleOptionsOf } from "./style.ts";
+import type { Style } from "./style.ts";
+import { visible } from "./visible.ts";
+import type { View } from "./view.ts";
+
+/** The view for people. */
+export function humanView(): View {
+  const out = styleFor(styleOptionsOf(process.env, process.stdout.isTTY));
+  const err = styleFor(styleOptionsOf(process.env, process.stderr.isTTY));
+  const live = new LiveLine(process.stderr, err);
+  return {
+    async show(shown) {
+      live.clear();
+      if (shown.kind === "diagnostics") process.stderr.write(diagnosticsText(shown.diagnostics, shown.sources, err));
+      else if (shown.kind === "note") process.stderr.write(`${visible(shown.text)}\n`);
+      else process.stdout.write(await textOf(shown, out));
+    },
+    progress(going) {
+      showProgress(going, live, err);
+    },
+    async confirm(question) {
+      live.clear();
+      if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+      } finally {
+        terminal.close();
+      }
+    },
+    close() {
+      live.clear();
+    },
+  };
+}
+
+/** Texts of what goes to stdout. Modules are loaded when their text is wanted: most commands show one kind of thing. */
+async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "note" }>, style: Style): Promise<string> {
+  switch (shown.kind) {
+    case "validated":
+      return (await import("./site-text.ts")).validatedText(shown.site);
+    case "plan":
+      return await (await import("./plan-text.ts")).planText(shown.report, shown, style);
+    case "saved":
+      return (await import("./plan-text.ts")).savedText(shown.file, shown.digest, style);
+    case "checked":
+      return await (await import("./plan-text.ts")).planText(shown.report, { contents: shown.contents, operations: false, only: () => true }, style);
+    case "diff":
+      return await (await import("./diff-text.ts")).diffText(shown.report, shown.contents, style);
+    case "plan-diff":
+      return await (await import("./diff-text.ts")).planDiffText(shown.before, shown.after, shown.contents, style);
+    case "run":
+      return (await import("./run-text.ts")).runText(shown.report, style);
+    case "runs":
+      return (await import("./run-text.ts")).runsText(shown.runs, style);
+    case "run-details":
+      return (await import("./run-text.ts")).runDetailsText(shown.run, style);
+    case "plugins":
+      return (await import("./plugin-text.ts")).pluginsText(shown.plugins, style);
+    case "plugin":
+      return (await import("./plugin-text.ts")).pluginText(shown.report, style);
+    case "locked":
+      return (await import("./plugin-text.ts")).lockedText(shown.changes, style);
+    case "code":
+      return (await import("./code-text.ts")).codeText(shown, style);
+    case "written":
+      return (await import("./site-text.ts")).writtenText(shown.files, shown.next, style);
+    case "help":
+    case "script":
+      return shown.text;
+    case "version":
+      return `${shown.version}\n`;
+  }
+}
+
+function showProgress(going: Going, live: LiveLine, style: Style): void {
+  switch (going.type) {
+    case "stage":
+      return live.say(going.stage);
+    case "note":
+      return live.above(`${visible(going.text)}\n`);
+    default:
+      return showRunProgress(going, live, style);
+  }
+}

@@ -1,0 +1,107 @@
+import { sumUp, writtenSteps } from "@masterchef/kernel";
+import type { Json, PlanReport, RunReport } from "@masterchef/kernel";
+import type { Going, OnlySteps, Shown } from "./shown.ts";
+import type { View } from "./view.ts";
+
+/** The version of the records. It grows by members and kinds; a change of meaning is 2. */
+const version = 1;
+
+/** The view for programs: JSON Lines on stdout, everything included, nothing shortened. */
+export function jsonView(): View {
+  return {
+    show(shown) {
+      for (const record of recordsOf(shown)) write(record);
+      return Promise.resolve();
+    },
+    progress(going) {
+      write(progressRecord(going));
+    },
+    confirm() {
+      return Promise.resolve(undefined);
+    },
+    close() {
+      // Nothing is held open.
+    },
+  };
+}
+
+/** A record: what it is, and its members. */
+type JsonRecord = { readonly type: string } & { readonly [name: string]: unknown };
+
+function write(record: JsonRecord): void {
+  process.stdout.write(`${JSON.stringify({ v: version, ...record })}\n`);
+}
+
+function recordsOf(shown: Shown): readonly JsonRecord[] {
+  switch (shown.kind) {
+    case "diagnostics":
+      return shown.diagnostics.map((diagnostic) => ({ type: "diagnostic", ...diagnostic }));
+    case "validated":
+      return [{ type: "validated", ...shown.site }];
+    case "plan":
+      return planRecords(shown.report, shown.only);
+    case "checked":
+    case "diff":
+      return planRecords(shown.report, () => true);
+    case "plan-diff":
+      return planDiffRecords(shown.before.report, shown.after.report);
+    case "saved":
+      return [{ type: "saved", file: shown.file, plan: shown.digest }];
+    case "run":
+      return [...shown.report.steps.map((step) => ({ type: "result", ...step })), { type: "run", ...withoutSteps(shown.report) }];
+    case "runs":
+      return shown.runs.map((run) => ({ type: "run", ...run }));
+    case "run-details":
+      return [{ type: "run", ...shown.run }];
+    case "plugins":
+      return shown.plugins.map((report) => ({ type: "plugin", ...report }));
+    case "plugin":
+      return [{ type: "plugin", ...shown.report }];
+    case "locked":
+      return [...shown.changes.map((change) => ({ type: "locked", ...change }))];
+    case "code":
+      return [{ type: "code", code: shown.code, summary: shown.summary, explanation: shown.explanation, remedy: shown.remedy }];
+    case "written":
+      return shown.files.map((file) => ({ type: "written", file }));
+    case "help":
+      return [{ type: "help", topic: shown.topic, text: shown.text }];
+    case "script":
+      return [{ type: "script", text: shown.text }];
+    case "version":
+      return [{ type: "version", version: shown.version }];
+    case "note":
+      return [{ type: "note", text: shown.text }];
+  }
+}
+
+function planRecords(report: PlanReport, only: OnlySteps): readonly JsonRecord[] {
+  const steps = report.hosts.flatMap((host): readonly JsonRecord[] => {
+    if ("unreachable" in host) return [{ type: "unreachable", host: host.host, message: host.unreachable }];
+    return writtenSteps(host.steps.filter(only)).map((step) => ({ type: "step", host: host.host, step }));
+  });
+  return [...steps, { type: "summary", ...sumUp(report), plan: report.seal().digest }];
+}
+
+function planDiffRecords(before: PlanReport, after: PlanReport): readonly JsonRecord[] {
+  const [old, current] = [stepsByName(before), stepsByName(after)];
+  const different = [...new Set([...old.keys(), ...current.keys()])].flatMap((name): readonly JsonRecord[] => {
+    const [was = null, is = null] = [old.get(name), current.get(name)];
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ type: "difference", before: was, after: is }];
+  });
+  return [...different, { type: "summary", differences: different.length, before: before.seal().digest, after: after.seal().digest }];
+}
+
+function stepsByName({ hosts }: PlanReport): ReadonlyMap<string, Json> {
+  const steps = hosts.flatMap((host) => ("steps" in host ? host.steps : []));
+  const written = writtenSteps(steps);
+  return new Map(steps.map((step, at) => [`${step.kind === "refresh" ? "refresh" : "own"} ${step.address}`, written[at] ?? null]));
+}
+
+function withoutSteps(report: RunReport): Omit<RunReport, "steps"> {
+  const { steps: _, ...rest } = report;
+  return rest;
+}
+
+function progressRecord(going: Going): JsonRecord {
+  return { ...going, type: `progress-${going.type}` };
+}

@@ -1,0 +1,37 @@
+import type { Diagnostic, LockChange, PlanReport, PluginReport, RunProgress, RunReport, RunSummary, RunDetails, SiteSummary, Step } from "@masterchef/kernel";
+import type { Contents } from "./content-diff.ts";
+import type { SourceTexts } from "./diagnostics-text.ts";
+
+/** All there is to show. Each view knows every kind; a new kind does not compile until both do. */
+export type Shown =
+  | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
+  | { readonly kind: "validated"; readonly site: SiteSummary }
+  | { readonly kind: "plan"; readonly report: PlanReport; readonly contents: Contents; readonly operations: boolean; readonly only: OnlySteps; readonly next?: string | undefined }
+  | { readonly kind: "saved"; readonly file: string; readonly digest: string }
+  | { readonly kind: "checked"; readonly report: PlanReport; readonly contents: Contents }
+  | { readonly kind: "diff"; readonly report: PlanReport; readonly contents: Contents }
+  | { readonly kind: "plan-diff"; readonly before: NamedPlan; readonly after: NamedPlan; readonly contents: Contents }
+  | { readonly kind: "run"; readonly report: RunReport }
+  | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
+  | { readonly kind: "run-details"; readonly run: RunDetails }
+  | { readonly kind: "plugins"; readonly plugins: readonly PluginReport[] }
+  | { readonly kind: "plugin"; readonly report: PluginReport }
+  | { readonly kind: "locked"; readonly changes: readonly LockChange[] }
+  | { readonly kind: "code"; readonly code: string; readonly summary: string; readonly explanation: string; readonly remedy: string }
+  | { readonly kind: "written"; readonly files: readonly string[]; readonly next?: string | undefined }
+  | { readonly kind: "script"; readonly text: string }
+  | { readonly kind: "help"; readonly topic: string; readonly text: string }
+  | { readonly kind: "version"; readonly version: string }
+  | { readonly kind: "note"; readonly text: string };
+
+/** Which steps to show; all if it says so of everything. */
+export type OnlySteps = (step: Step) => boolean;
+
+/** A plan and the name of its file. */
+export interface NamedPlan {
+  readonly file: string;
+  readonly report: PlanReport;
+}
+
+/** Progress of the work, as it goes. */
+export type Going = { readonly type: "stage"; readonly stage: string } | { readonly type: "note"; readonly text: string } | RunProgress;

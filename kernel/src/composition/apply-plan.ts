@@ -1,0 +1,89 @@
+import { hostname } from "node:os";
+import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { digestOfIr } from "../ir/digest-of-ir.ts";
+import type { HostPart } from "../plan/host-part.ts";
+import type { Plan } from "../plan/plan.ts";
+import { defaultMaxAgeMs } from "../run/run-input.ts";
+import type { RunReport } from "../run/run-report.ts";
+import { runPlan } from "../run/run.ts";
+import { Filebucket } from "../state/filebucket.ts";
+import { createJournal } from "../state/journal.ts";
+import { newRunId } from "../state/run-id.ts";
+import { takeRunLock } from "../state/run-lock.ts";
+import { ensureStateDirectory } from "../state/state-directory.ts";
+import { fillHolesWith } from "./fill-holes.ts";
+import type { ApplyOptions, SealedPlan } from "./kernel-contract.ts";
+import { compileForHost, pluginIn } from "./plan-site.ts";
+import { sessionPort } from "./session-ports.ts";
+import type { SiteContext } from "./site-context.ts";
+import { signatureVerifier } from "./verify-signature.ts";
+import { version } from "./version.ts";
+
+/** Whether a plan that was read is for this site and these plugins as they are now; what is wrong if not. */
+export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan): Promise<Outcome<true>> {
+  const { lockDigest } = await context.plugins();
+  if (plan.lock !== lockDigest) {
+    const detail = `The plan was made with the plugins of lock ${plan.lock}; masterchef.lock is now ${lockDigest}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`.`;
+    return { diagnostics: [errorOf("MC_SITE_PLUGINS_CHANGED", { detail })] };
+  }
+  const { value, diagnostics } = await compileForHost(context);
+  if (value === undefined) return { diagnostics };
+  const now = digestOfIr(value.compiled.ir);
+  if (plan.ir === now) return { value: true, diagnostics: [] };
+  const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
+  return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
+}
+
+/** Carries out a plan that was approved. `fresh`: it was made just now, so what it rests on need not be asked again. */
+export async function runSealedPlan(context: SiteContext, { plan, digest }: SealedPlan, options: ApplyOptions & { readonly fresh: boolean }): Promise<Outcome<RunReport>> {
+  const [first] = plan.hosts;
+  const part = first !== undefined && "part" in first ? plan.parts[first.part] : undefined;
+  if (first === undefined || part === undefined) throw new Error("Cannot apply: the plan has no part for this host");
+  context.options.onProgress({ type: "stage", stage: "applying" });
+  await ensureStateDirectory(context.state);
+  const run = newRunId();
+  await using _lock = await takeRunLock(context.state.runLock, { run });
+  const report = await runPart(context, { run, plan, digest, part, host: first.host }, options);
+  return hasErrors(report.diagnostics) && report.steps.length === 0 ? { diagnostics: report.diagnostics } : { value: report, diagnostics: [] };
+}
+
+interface Commission {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly part: HostPart;
+  readonly host: string;
+}
+
+async function runPart(context: SiteContext, { run, plan, digest, part, host: name }: Commission, options: ApplyOptions & { readonly fresh: boolean }): Promise<RunReport> {
+  const host = await context.host();
+  const session = sessionPort(await context.session());
+  const journal = await createJournal(context.state, run);
+  const filebucket = new Filebucket(context.state.filebucket);
+  try {
+    return await runPlan({
+      run,
+      planDigest: digest,
+      part,
+      host: name,
+      selection: plan.selection,
+      versions: { masterchef: version, ...Object.fromEntries(host.plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])) },
+      controller: hostname(),
+      session,
+      providers: host,
+      asks: (plugin) => pluginIn(host, plugin).capabilities.ask,
+      verify: signatureVerifier(context.blobs),
+      fillHoles: fillHolesWith(host),
+      journal,
+      blobs: context.blobs,
+      filebucket,
+      options: { exact: options.exact, fresh: options.fresh, maxAgeMs: defaultMaxAgeMs },
+      onProgress: context.options.onProgress,
+      cancellation: options.signal,
+    });
+  } finally {
+    await filebucket.close();
+    await journal.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { compile } from "../compile/compile.ts";
+import type { CompileInput, Compiled, FileFailure, SiteText } from "../compile/compile-input.ts";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import type { PluginHost } from "../host/plugin-host.ts";
+import type { JsonObject } from "../ir/json.ts";
+import { readWhole } from "../site/site-files.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** The file that makes a folder a site. */
+export const siteFile = "masterchef.yaml";
+
+/** The texts a compilation starts from. */
+export interface SiteTexts {
+  readonly site: SiteText;
+  readonly varsFiles: readonly SiteText[];
+}
+
+/** Reads the site's own file and those named on the command line. */
+export async function readSite({ options }: SiteContext): Promise<Outcome<SiteTexts>> {
+  const diagnostics: Diagnostic[] = [];
+  const read = async (file: string, path: string): Promise<SiteText> => {
+    const found = await readWhole(path);
+    if ("bytes" in found) return { file, text: found.bytes };
+    diagnostics.push(unreadable(file, path, found));
+    return { file, text: new Uint8Array() };
+  };
+  const site = await read(siteFile, join(options.site, siteFile));
+  const varsFiles: SiteText[] = [];
+  for (const path of options.variableFiles) varsFiles.push(await read(path, path));
+  return diagnostics.length > 0 ? { diagnostics } : { value: { site, varsFiles }, diagnostics };
+}
+
+/** Compiles the site. Without facts for checking only: the graph is then good for nothing else. */
+export async function compileSite(context: SiteContext, texts: SiteTexts, facts: JsonObject | undefined): Promise<Outcome<Compiled>> {
+  const host = await context.host();
+  const types = host.types();
+  const input: CompileInput = {
+    ...texts,
+    variables: context.options.variables.map(({ name, text }) => ({ name, text, place: `--var ${name}` })),
+    types: { type: (name) => host.type(name), names: types.map(({ name }) => name) },
+    facts,
+    factSchemas: factSchemas(host),
+    files: context.files,
+    canonicalize: (plugin, batch) => host.canonicalize(plugin, batch),
+    sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
+  };
+  return await compile(input);
+}
+
+function factSchemas(host: PluginHost): JsonObject {
+  return Object.fromEntries(host.plugins.flatMap(({ manifest }) => Object.entries(manifest.provides ?? {})));
+}
+
+function unreadable(file: string, path: string, { failure, message }: FileFailure): Diagnostic {
+  const folder = path.slice(0, -siteFile.length - 1);
+  const missing = file === siteFile ? `There is no ${siteFile} in ${folder}. Name the folder of the site with --site, or make one with \`masterchef init\`.` : `There is no ${path}.`;
+  const detail = failure === "missing" ? missing : `${path} cannot be read: ${message ?? reasons[failure]}.`;
+  return errorOf("MC_SITE_READ", { detail, about: file });
+}
+
+const reasons: Readonly<Record<FileFailure["failure"], string>> = {
+  missing: "it is not there",
+  denied: "permission was denied",
+  "too-large": "it is too large for a document",
+  "is-directory": "it is a folder",
+  "not-regular": "it is not a regular file",
+  outside: "it lies outside the site",
+  failed: "the system refused",
+};

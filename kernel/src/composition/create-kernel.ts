@@ -1,0 +1,87 @@
+import type { Outcome } from "../diagnostics/outcome.ts";
+import type { Kernel, KernelOptions, PlanReport } from "./kernel-contract.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** A plan that is older than this when it is applied is held against the host again. Milliseconds. */
+const freshForMs = 10_000;
+
+/**
+ * Makes the kernel of a site. Nothing is read or started until it is asked for something, and what a request does not need is not loaded:
+ * the parts below are imported by the requests that use them.
+ */
+export function createKernel(options: KernelOptions): Kernel {
+  let opened: Promise<SiteContext> | undefined;
+  /** Plans made by this kernel, and when. */
+  const made = new WeakMap<PlanReport, number>();
+  const context = (): Promise<SiteContext> => (opened ??= openContext(options));
+  return {
+    async validate() {
+      return await (await import("./validate-site.ts")).validateSite(await context());
+    },
+    async writeSchema() {
+      return await (await import("./editor-schema.ts")).writeEditorSchema(await context());
+    },
+    async plan(selection) {
+      const [{ planSite }, site] = await Promise.all([import("./plan-site.ts"), context()]);
+      const outcome = await planSite(site, selection);
+      if (outcome.value !== undefined) made.set(outcome.value, performance.now());
+      return outcome;
+    },
+    async savePlan(report, file) {
+      return await (await import("./plan-files.ts")).savePlan(await context(), report, file);
+    },
+    async readPlan(file) {
+      return await (await import("./plan-files.ts")).loadPlan(file);
+    },
+    async apply(report, how) {
+      const { holdAgainstSite, runSealedPlan } = await import("./apply-plan.ts");
+      const sealed = report.seal();
+      const madeAt = made.get(report);
+      if (madeAt !== undefined) return await runSealedPlan(await context(), sealed, { ...how, fresh: performance.now() - madeAt < freshForMs });
+      const site = await (opened ??= openRemembering(options, sealed.digest));
+      const held = await holdAgainstSite(site, sealed);
+      if (held.value === undefined) return { diagnostics: held.diagnostics };
+      return await runSealedPlan(site, sealed, { ...how, fresh: false });
+    },
+    async runs() {
+      const { listRuns } = await import("../state/runs.ts");
+      return sound(await listRuns((await context()).state));
+    },
+    async showRun(id) {
+      const { showRun } = await import("../state/runs.ts");
+      return sound(await showRun((await context()).state, id));
+    },
+    async plugins() {
+      return await (await import("./site-plugin-reports.ts")).reportPlugins(await context());
+    },
+    async inspectPlugin(nameOrPath, directory) {
+      return await (await import("./site-plugin-reports.ts")).reportPlugin(await context(), nameOrPath, directory);
+    },
+    async lockPlugins() {
+      return await (await import("./site-plugin-reports.ts")).lockSitePlugins(await context());
+    },
+    async textOf(file) {
+      return await (await import("./source-text.ts")).sourceText(options.site, file);
+    },
+    async contentOf(digest) {
+      return await (await import("./held-content.ts")).heldContent(await context(), digest);
+    },
+    async [Symbol.asyncDispose]() {
+      if (opened !== undefined) await (await opened)[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function sound<T>(value: T): Outcome<T> {
+  return { value, diagnostics: [] };
+}
+
+async function openContext(options: KernelOptions): Promise<SiteContext> {
+  const { SiteContext: Context } = await import("./site-context.ts");
+  return new Context(options);
+}
+
+async function openRemembering(options: KernelOptions, digest: string): Promise<SiteContext> {
+  const [{ recallInputs }, { stateDirectory }] = await Promise.all([import("./plan-inputs.ts"), import("../state/state-directory.ts")]);
+  return await openContext(await recallInputs(options, stateDirectory(options.site).root, digest));
+}

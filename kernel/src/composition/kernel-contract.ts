@@ -1,0 +1,110 @@
+import type { Outcome } from "../diagnostics/outcome.ts";
+import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
+import type { Places } from "../ir/places.ts";
+import type { Plan, Selection } from "../plan/plan.ts";
+import type { Step } from "../plan/step.ts";
+import type { RunReport, RunProgress } from "../run/run-report.ts";
+import type { RunSummary, RunDetails } from "../state/runs.ts";
+
+/** What a kernel is made with. */
+export interface KernelOptions {
+  /** The folder of the site: an absolute path. */
+  readonly site: string;
+  /** `--var`, in the order given. */
+  readonly variables: readonly GivenVariable[];
+  /** `--vars-file`, in the order given: absolute paths. */
+  readonly variableFiles: readonly string[];
+  /** Told what is being done, as it begins. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** A variable set from outside. */
+export interface GivenVariable {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the kernel is doing. */
+export type Progress = { readonly type: "stage"; readonly stage: Stage } | { readonly type: "note"; readonly text: string } | RunProgress;
+
+/** The stages of a request, in order. */
+export type Stage = "compiling" | "gathering facts" | "planning" | "applying";
+
+/** One site at work. Bad input is a diagnostic in the outcome; what cannot go on throws a `MasterchefError`. */
+export interface Kernel extends AsyncDisposable {
+  /** Checks the site without contacting a host. Refreshes the schema for editors. */
+  validate(): Promise<Outcome<SiteSummary>>;
+  /** Writes the JSON Schema for editors and returns its path, relative to the site. */
+  writeSchema(): Promise<Outcome<string>>;
+  /** Compiles, asks the host and plans. Changes nothing. */
+  plan(selection: Selection): Promise<Outcome<PlanReport>>;
+  /** Writes the plan and keeps all it rests on with the state of the site. */
+  savePlan(report: PlanReport, file: string): Promise<Outcome<string>>;
+  /** Reads a plan and checks every digest in it. */
+  readPlan(file: string): Promise<Outcome<PlanReport>>;
+  /** Carries out a plan. One that was read is first held against the site and its plugins as they are now. */
+  apply(report: PlanReport, options: ApplyOptions): Promise<Outcome<RunReport>>;
+  /** The runs of the site, newest first. */
+  runs(): Promise<Outcome<readonly RunSummary[]>>;
+  /** One run, by name or the beginning of it. */
+  showRun(id: string): Promise<Outcome<RunDetails>>;
+  /** The plugins of the site. Runs none of their code. */
+  plugins(): Promise<Outcome<readonly PluginReport[]>>;
+  /** One plugin, by name or by a path from `directory`. Runs none of its code. */
+  inspectPlugin(nameOrPath: string, directory: string): Promise<Outcome<PluginReport>>;
+  /** Writes `masterchef.lock` for the plugins as they are now. */
+  lockPlugins(): Promise<Outcome<readonly LockChange[]>>;
+  /** The text of a file a diagnostic points into; undefined if it cannot be read. */
+  textOf(file: string): Promise<string | undefined>;
+  /** The bytes of a content, if they are held here; undefined if not. */
+  contentOf(digest: string): Promise<Uint8Array | undefined>;
+}
+
+/** What `validate` saw. */
+export interface SiteSummary {
+  readonly name: string;
+  readonly files: number;
+  readonly resources: number;
+}
+
+/** A plan with what is known beside it. */
+export interface PlanReport {
+  readonly hosts: readonly ReportedHost[];
+  /** Where its resources were declared. Missing for a plan that was read. */
+  readonly places?: Places | undefined;
+  /** The plan with its name. Made on demand: a plan that nobody saves or carries out needs none. */
+  seal(): SealedPlan;
+}
+
+/** The steps of one host. */
+export type ReportedHost = { readonly host: string; readonly steps: readonly Step[] } | { readonly host: string; readonly unreachable: string };
+
+/** A plan and its digest. */
+export interface SealedPlan {
+  readonly plan: Plan;
+  readonly digest: string;
+}
+
+/** How to apply. */
+export interface ApplyOptions {
+  /** Every miss of the basis stops its branch. */
+  readonly exact: boolean;
+  /** Told to stop: nothing more is started, what runs is ended and recorded. */
+  readonly signal: AbortSignal;
+}
+
+/** What is known of a plugin without running it. */
+export interface PluginReport {
+  readonly plugin: AdmittedPlugin;
+  /** How it stands to `masterchef.lock`; `free` for a file that is no plugin of the site. */
+  readonly lock: "locked" | "unlocked" | "differs" | "free";
+  /** Digest in the lock, if it is another one. */
+  readonly lockedDigest?: string | undefined;
+}
+
+/** One line of what locking changed. */
+export interface LockChange {
+  readonly plugin: string;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}

@@ -1,0 +1,47 @@
+import { createPluginHost } from "../host/create-plugin-host.ts";
+import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
+import type { PluginHost } from "../host/plugin-host.ts";
+import type { PluginSource } from "../host/plugin-source.ts";
+import { compareWithLock, lockDigest, lockOf, readPluginLock, writePluginLock } from "../state/plugin-lock.ts";
+import type { FoundPlugin } from "../state/plugin-lock.ts";
+import type { PluginLock } from "../state/plugin-lock-shape.ts";
+import { MasterchefError } from "../diagnostics/masterchef-error.ts";
+import { builtInPlugins, requireBuilt } from "./built-in-plugins.ts";
+import { cacheDirectory } from "./cache-directory.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** The plugins of a site, admitted, and the lock they were held against. */
+export interface SitePlugins {
+  readonly host: PluginHost;
+  readonly lock: PluginLock;
+  /** Name of the lock; part of every plan. */
+  readonly lockDigest: string;
+}
+
+/** Admits the plugins of a site as its lock names them. Without a lock writes one, and says so. Throws `MasterchefError`. */
+export async function openPlugins(context: SiteContext): Promise<SitePlugins> {
+  const found = builtInPlugins();
+  await requireBuilt(found);
+  const lock = await readPluginLock(context.lockFile);
+  const host = await createPluginHost({ plugins: lock === undefined ? found : lockedSources(found, lock), cacheDir: cacheDirectory(context.state.root) });
+  const plugins = host.plugins.map(foundPlugin);
+  if (lock !== undefined) {
+    const diagnostics = compareWithLock(lock, plugins);
+    if (diagnostics.length === 0) return { host, lock, lockDigest: lockDigest(lock) };
+    await host[Symbol.asyncDispose]();
+    throw new MasterchefError(diagnostics);
+  }
+  const first = lockOf(plugins);
+  await writePluginLock(context.lockFile, first);
+  context.options.onProgress({ type: "note", text: `Wrote masterchef.lock, which pins ${plugins.length} plugins by digest. Keep it with the site.` });
+  return { host, lock: first, lockDigest: lockDigest(first) };
+}
+
+/** What the lock needs to know of a plugin. */
+export function foundPlugin({ name, version, digest, kind }: AdmittedPlugin): FoundPlugin {
+  return { name, version, digest, kind };
+}
+
+function lockedSources(found: readonly PluginSource[], lock: PluginLock): readonly PluginSource[] {
+  return found.map((source) => ({ ...source, digest: lock.plugins[source.name]?.digest }));
+}

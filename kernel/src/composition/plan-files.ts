@@ -1,0 +1,56 @@
+import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import { MasterchefError } from "../diagnostics/masterchef-error.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { readPlan } from "../plan/read-plan.ts";
+import { writePlan } from "../plan/plan-file.ts";
+import { readWhole } from "../site/site-files.ts";
+import type { PlanReport } from "./kernel-contract.ts";
+import { rememberInputs } from "./plan-inputs.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** A plan holds no contents, so a larger one is none. In bytes. */
+const planLimit = 512 << 20;
+
+/** Writes the plan to a file, and makes durable all it rests on: contents, answers, and what it was made with. */
+export async function savePlan(context: SiteContext, report: PlanReport, file: string): Promise<Outcome<string>> {
+  const { plan, digest } = report.seal();
+  await context.blobs.flush();
+  await rememberInputs(context, digest);
+  await writeWhole(file, writePlan(plan).text);
+  return { value: digest, diagnostics: [] };
+}
+
+/** Reads a plan and checks every digest in it. */
+export async function loadPlan(file: string): Promise<Outcome<PlanReport>> {
+  const found = await readWhole(file, planLimit);
+  if ("failure" in found) {
+    const reason = found.failure === "missing" ? "There is no such file." : `It cannot be read: ${found.message ?? found.failure}.`;
+    return { diagnostics: [errorOf("MC_PLAN_FILE", { detail: `${reason} Name a file written by \`masterchef plan --out\`.`, about: file })] };
+  }
+  const { value, diagnostics } = readPlan(Buffer.from(found.bytes).toString("utf8"), file);
+  if (value === undefined) return { diagnostics };
+  const hosts = value.plan.hosts.map((host) => ("part" in host ? { host: host.host, steps: value.plan.parts[host.part]?.steps ?? [] } : host));
+  return { value: { hosts, seal: () => value }, diagnostics };
+}
+
+/** The whole file or none: a plan cut short by a full disk must not lie around under its name. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(temporary, "wx", 0o644);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MasterchefError([errorOf("MC_SITE_WRITE", { detail: `${file} could not be written: ${reason}. Name another place with --out.`, about: file })], { cause: error });
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isJsonObject } from "../ir/json.ts";
+import type { Json } from "../ir/json.ts";
+import { writeDurably } from "../state/durable-file.ts";
+import { ensureStateDirectory } from "../state/state-directory.ts";
+import type { GivenVariable, KernelOptions } from "./kernel-contract.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** What was given from outside when a plan was made, so that applying it need not repeat it. */
+interface PlanInputs {
+  readonly variables: readonly GivenVariable[];
+  readonly variableFiles: readonly string[];
+}
+
+/** Keeps what the command line gave beside the state of the site, under the plan's name. */
+export async function rememberInputs({ options, state }: SiteContext, digest: string): Promise<void> {
+  const { variables, variableFiles } = options;
+  if (variables.length === 0 && variableFiles.length === 0) return;
+  await ensureStateDirectory(state);
+  await writeDurably(inputsFile(state.root, digest), Buffer.from(JSON.stringify({ variables, variableFiles })));
+}
+
+/** The options with what the plan was made with, unless the command line gives something of its own. */
+export async function recallInputs(options: KernelOptions, state: string, digest: string): Promise<KernelOptions> {
+  if (options.variables.length > 0 || options.variableFiles.length > 0) return options;
+  const inputs = await readInputs(inputsFile(state, digest));
+  return inputs === undefined ? options : { ...options, ...inputs };
+}
+
+function inputsFile(state: string, digest: string): string {
+  return join(state, `inputs-${digest.replace(":", "-")}.json`);
+}
+
+async function readInputs(file: string): Promise<PlanInputs | undefined> {
+  try {
+    const value: Json = JSON.parse(await readFile(file, "utf8"));
+    if (!isJsonObject(value)) return undefined;
+    const { variables, variableFiles } = value;
+    if (!Array.isArray(variables) || !Array.isArray(variableFiles)) return undefined;
+    return {
+      variables: variables.flatMap((each: Json) => (isJsonObject(each) ? [{ name: String(each["name"]), text: String(each["text"]) }] : [])),
+      variableFiles: variableFiles.map(String),
+    };
+  } catch {
+    return undefined; // None were kept: the site compiles without, or the apply says that it is another one.
+  }
+}

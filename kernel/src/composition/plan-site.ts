@@ -1,0 +1,109 @@
+import type { Compiled } from "../compile/compile-input.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import type { PluginHost } from "../host/plugin-host.ts";
+import type { ResourceType } from "../ir/resource-type.ts";
+import { digestOfIr } from "../ir/digest-of-ir.ts";
+import type { JsonObject } from "../ir/json.ts";
+import { partDigest, planDigest } from "../plan/plan-file.ts";
+import { planHost } from "../plan/plan-host.ts";
+import type { HostPlanning } from "../plan/plan-host.ts";
+import { planFormat } from "../plan/plan.ts";
+import type { Plan, Selection } from "../plan/plan.ts";
+import type { TargetPort } from "../plan/target-port.ts";
+import { compileSite, readSite } from "./compile-site.ts";
+import { factsFor, readsFacts } from "./facts-for.ts";
+import { fillHolesWith } from "./fill-holes.ts";
+import { gatherFacts } from "./gather-facts.ts";
+import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
+import { localUser, thisHost } from "./local-user.ts";
+import { targetPort } from "./session-ports.ts";
+import type { SiteContext } from "./site-context.ts";
+import { signatureVerifier } from "./verify-signature.ts";
+
+/** A site compiled for its host. */
+export interface CompiledSite {
+  readonly compiled: Compiled;
+  /** What the site and its plugins read of the facts. */
+  readonly facts: JsonObject;
+  readonly target: TargetPort;
+}
+
+/** Compiles the site with the facts of the host, if it reads any. */
+export async function compileForHost(context: SiteContext): Promise<Outcome<CompiledSite>> {
+  const { onProgress } = context.options;
+  onProgress({ type: "stage", stage: "compiling" });
+  // The process of the transport and the workers of the plugins start while the site is read.
+  const session = context.session();
+  const texts = await readSite(context);
+  if (texts.value === undefined) return { diagnostics: texts.diagnostics };
+  const host = await context.host();
+  void host.warm(host.plugins.filter(({ kind }) => kind === "provider").map(({ name }) => name));
+  let facts: JsonObject = {};
+  if (readsFacts(host, texts.value)) {
+    onProgress({ type: "stage", stage: "gathering facts" });
+    const gathered = await gatherFacts(host, targetPort(await session));
+    if (gathered.value === undefined) return { diagnostics: gathered.diagnostics };
+    facts = gathered.value;
+    onProgress({ type: "stage", stage: "compiling" });
+  }
+  const compiled = await compileSite(context, texts.value, facts);
+  if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
+  const value = { compiled: compiled.value, facts: factsFor(host, compiled.value, facts), target: targetPort(await session) };
+  return { value, diagnostics: compiled.diagnostics };
+}
+
+/** Compiles, asks and plans. Changes nothing. */
+export async function planSite(context: SiteContext, selection: Selection): Promise<Outcome<PlanReport>> {
+  const site = await compileForHost(context);
+  if (site.value === undefined) return { diagnostics: site.diagnostics };
+  const { compiled, facts, target } = site.value;
+  const { host, lockDigest } = await context.plugins();
+  const { onProgress } = context.options;
+  onProgress({ type: "stage", stage: "planning" });
+  const planned = await planHost({
+    ir: compiled.ir,
+    places: compiled.places,
+    selection,
+    facts,
+    providers: host,
+    target,
+    verify: signatureVerifier(context.blobs),
+    fillHoles: fillHolesWith(host),
+    overlay: { user: localUser(), sizeOf: (digest) => context.sizeOf(digest) },
+    typeOf: (name) => typeIn(host, name),
+    capabilities: (name) => pluginIn(host, name).capabilities,
+  });
+  const diagnostics = [...site.diagnostics, ...planned.diagnostics];
+  if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const { value: planning } = planned;
+  const frame = { masterchef: "plan", format: planFormat, site: compiled.ir.site, lock: lockDigest, selection } as const;
+  let sealed: SealedPlan | undefined;
+  const report: PlanReport = {
+    hosts: [{ host: thisHost, steps: planning.steps }],
+    places: compiled.places,
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: digestOfIr(compiled.ir) }, planning, context)),
+  };
+  return { value: report, diagnostics };
+}
+
+function sealPlan(frame: Omit<Plan, "hosts" | "parts">, planning: HostPlanning, context: SiteContext): SealedPlan {
+  const { part, answers } = planning.seal();
+  context.blobs.keep(Buffer.from(answers));
+  const name = partDigest(part);
+  const plan: Plan = { ...frame, hosts: [{ host: thisHost, part: name }], parts: { [name]: part } };
+  return { plan, digest: planDigest(plan) };
+}
+
+function typeIn(host: PluginHost, name: string): ResourceType {
+  const type = host.type(name);
+  if (type === undefined) throw new Error(`Cannot plan: no plugin has the type ${name}`);
+  return type;
+}
+
+/** An admitted plugin by its name. */
+export function pluginIn(host: PluginHost, name: string): PluginHost["plugins"][number] {
+  const plugin = host.plugins.find((each) => each.name === name);
+  if (plugin === undefined) throw new Error(`Cannot plan: there is no plugin ${name}`);
+  return plugin;
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { MasterchefError } from "../diagnostics/masterchef-error.ts";
+import type { PluginHost } from "../host/plugin-host.ts";
+import type { TransportSession } from "../host/grpc/transport-session.ts";
+import { createSiteFiles } from "../site/site-files.ts";
+import type { KeptBlob, SiteFiles } from "../compile/compile-input.ts";
+import { BlobStore } from "../state/blob-store.ts";
+import { stateDirectory } from "../state/state-directory.ts";
+import type { StateDirectory } from "../state/state-directory.ts";
+import { localTransport } from "./built-in-plugins.ts";
+import type { KernelOptions } from "./kernel-contract.ts";
+import { openPlugins } from "./open-plugins.ts";
+import type { SitePlugins } from "./open-plugins.ts";
+
+/** What the requests of one kernel share. Everything is opened when it is first needed, once, and closed at the end. */
+export class SiteContext implements AsyncDisposable {
+  readonly options: KernelOptions;
+  readonly state: StateDirectory;
+  readonly blobs: BlobStore;
+  readonly files: SiteFiles;
+  readonly #sizes = new Map<string, number>();
+  #plugins: Promise<SitePlugins> | undefined;
+  #session: Promise<TransportSession> | undefined;
+
+  constructor(options: KernelOptions) {
+    this.options = options;
+    this.state = stateDirectory(options.site);
+    this.blobs = new BlobStore(this.state.blobs);
+    const noted = (blob: KeptBlob): KeptBlob => {
+      this.#sizes.set(blob.digest, blob.size);
+      return blob;
+    };
+    this.files = createSiteFiles(options.site, {
+      keep: (bytes) => noted(this.blobs.keep(bytes)),
+      keepFile: async (path) => noted(await this.blobs.keepFile(path)),
+    });
+  }
+
+  /** The size of a content of this site, in bytes. */
+  sizeOf(digest: string): number | undefined {
+    return this.#sizes.get(digest);
+  }
+
+  /** Where the lock of the site lies. */
+  get lockFile(): string {
+    return join(this.options.site, "masterchef.lock");
+  }
+
+  /** The plugins of the site, held against the lock. Throws `MasterchefError`. */
+  plugins(): Promise<SitePlugins> {
+    this.#plugins ??= openPlugins(this);
+    return this.#plugins;
+  }
+
+  /** The plugin host alone. */
+  async host(): Promise<PluginHost> {
+    return (await this.plugins()).host;
+  }
+
+  /** The link to this machine. Throws `MasterchefError`. */
+  session(): Promise<TransportSession> {
+    this.#session ??= this.host().then((host) => host.openTransport(localTransport, {}));
+    // Opened ahead of need: who needs it hears of a failure.
+    this.#session.catch(() => undefined);
+    return this.#session;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = await settled(this.#session);
+    await session?.[Symbol.asyncDispose]();
+    const plugins = await settled(this.#plugins);
+    await plugins?.host[Symbol.asyncDispose]();
+  }
+}
+
+/** The value of a promise, or undefined where it failed in a way that was reported already. */
+async function settled<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof MasterchefError) return undefined;
+    throw error;
+  }
+}

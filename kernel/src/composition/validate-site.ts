@@ -1,0 +1,17 @@
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { compileSite, readSite } from "./compile-site.ts";
+import type { SiteSummary } from "./kernel-contract.ts";
+import { refreshEditorSchema } from "./editor-schema.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** Checks a site as far as it can be checked without a host. */
+export async function validateSite(context: SiteContext): Promise<Outcome<SiteSummary>> {
+  context.options.onProgress({ type: "stage", stage: "compiling" });
+  const texts = await readSite(context);
+  if (texts.value === undefined) return { diagnostics: texts.diagnostics };
+  const { value, diagnostics } = await compileSite(context, texts.value, undefined);
+  await refreshEditorSchema(context);
+  if (value === undefined) return { diagnostics };
+  const files = new Set(["masterchef.yaml", ...value.usedFiles, ...texts.value.varsFiles.map(({ file }) => file)]);
+  return { value: { name: value.ir.site, files: files.size, resources: value.ir.resources.length }, diagnostics };
+}

@@ -1,0 +1,28 @@
+/**
+ * The kernel's only entry: composition, and the words its callers need.
+ *
+ * It is loaded on every start, so nothing heavy is imported here: each request loads what it needs when it needs it.
+ *
+ * @module
+ */
+export { createKernel } from "./composition/create-kernel.ts";
+export { isSelected } from "./plan/selection.ts";
+export { patternText } from "./composition/pattern-text.ts";
+export { writtenSteps } from "./composition/written-steps.ts";
+export { sumUp } from "./composition/plan-summary.ts";
+export { catalogue, isDiagnosticCode } from "./diagnostics/catalogue.ts";
+export { errorOf, hasErrors, sortDiagnostics, summaryOf, warningOf } from "./diagnostics/diagnostic.ts";
+export { MasterchefError } from "./diagnostics/masterchef-error.ts";
+export { isJsonObject } from "./ir/json.ts";
+export type * from "./composition/kernel-contract.ts";
+export type { PlanSummary } from "./composition/plan-summary.ts";
+export type { DiagnosticCode } from "./diagnostics/catalogue.ts";
+export type { Diagnostic } from "./diagnostics/diagnostic.ts";
+export type { Outcome } from "./diagnostics/outcome.ts";
+export type { SourceRange } from "./diagnostics/source-range.ts";
+export type { Json, JsonObject } from "./ir/json.ts";
+export type { Plan, Selection } from "./plan/plan.ts";
+export type { PlannedOperation, Step } from "./plan/step.ts";
+export type { Content, Operation, Pattern } from "@masterchef/wit/host";
+export type { RunProgress, RunReport, StepReport } from "./run/run-report.ts";
+export type { RunSummary, RunDetails } from "./state/runs.ts";
