@@ -70,7 +70,7 @@ export const layers: readonly Layer[] = [
   { at: "scripts", imports: [], builtins: "all" },
   {
     at: "test",
-    imports: ["layers.ts", "wit", "kernel/src/kernel.ts", "sdk/src", "sdk/src/build", "sdk/src/testing", "cli"],
+    imports: ["layers.ts", "wit", "kernel/src/kernel.ts", "kernel/src/host", "sdk/src", "sdk/src/build", "sdk/src/testing", "cli"],
     builtins: "all",
   },
 ];
