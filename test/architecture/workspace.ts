@@ -32,10 +32,20 @@ export function readWorkspace(): Workspace {
   return { layers, packages, entries };
 }
 
+/** What package-lock.json says each package of the workspace depends on, by folder, the root's under ".". */
+export function lockedDependencies(): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const lock = record(JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")));
+  const locked = Object.entries(record(lock["packages"])).filter(([folder]) => !folder.includes("node_modules"));
+  return new Map(locked.map(([folder, data]) => [folder === "" ? "." : folder, dependenciesOf(record(data))]));
+}
+
 function readPackage(path: string): PackageFile {
   const data = record(JSON.parse(readFileSync(root + path, "utf8")));
-  const dependencies = { ...strings(data["dependencies"]), ...strings(data["devDependencies"]), ...strings(data["optionalDependencies"]) };
-  return { folder: posix.dirname(path), name: String(data["name"]), entries: strings(data["exports"]), dependencies };
+  return { folder: posix.dirname(path), name: String(data["name"]), entries: strings(data["exports"]), dependencies: dependenciesOf(data) };
+}
+
+function dependenciesOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return { ...strings(data["dependencies"]), ...strings(data["devDependencies"]), ...strings(data["optionalDependencies"]) };
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
