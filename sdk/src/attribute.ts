@@ -6,6 +6,7 @@ import { isJsonList, isJsonObject, pointerTo } from "./json.ts";
 import { normalizePath } from "./path.ts";
 import { problem } from "./problem.ts";
 import { refuse } from "./signal.ts";
+import { compareText } from "./text.ts";
 
 /** One attribute of a resource type: how any value the schema allows is brought to its one form. */
 export interface Attribute<T extends Json, Presence extends "always" | "sometimes" = "always" | "sometimes"> {
@@ -116,11 +117,12 @@ export function list<T extends Json>(inner: Attribute<T>): Attribute<readonly T[
   });
 }
 
-/** A map of values that are each like `inner`. */
+/** A map of values that are each like `inner`, sorted by name. */
 export function record<T extends Json>(inner: Attribute<T>): Attribute<Readonly<Record<string, T>>, "sometimes"> {
   return attribute((value, place) => {
     if (!isJsonObject(value)) return wrongType(place, "a map");
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, keepingHole(inner, item, { ...place, at: pointerTo(place.at, name) })]));
+    const names = Object.keys(value).toSorted(compareText);
+    return Object.fromEntries(names.map((name) => [name, keepingHole(inner, value[name] ?? null, { ...place, at: pointerTo(place.at, name) })]));
   });
 }
 

@@ -34,6 +34,7 @@ export { change, invalid, proposal, settled, undecided } from "./verdict.ts";
 export type { ChangeOptions } from "./verdict.ts";
 export type {
   AccountState,
+  Action,
   ArgumentPattern,
   Attributes as FileAttributes,
   Captured,

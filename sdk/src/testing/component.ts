@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { acceptLifted } from "@masterchef/wit/codec";
 import type { FactsFunctions, ProviderFunctions } from "@masterchef/wit/guest";
 
 /** What the transpiler's output exports. */
@@ -10,7 +11,8 @@ interface Transpiled {
 /** A built provider, instantiated as barely as can be: no limits, no worker. For tests of the plugin, not for use. */
 export async function instantiateProvider(path: string): Promise<ProviderFunctions> {
   const found = await instantiate(path, "masterchef:provider/provider@0.1.0");
-  if (isProvider(found)) return found;
+  // Numbers of 64 bits come out as bigint, which is nothing the contract's types know.
+  if (isProvider(found)) return { ...found, decide: (facts, answers, batch) => found.decide(facts, answers, batch).map((verdict) => acceptLifted("Verdict", verdict)) };
   throw new TypeError(`Cannot use ${path}: it is no provider`);
 }
 
