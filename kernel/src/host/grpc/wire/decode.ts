@@ -127,8 +127,12 @@ function takeField(reader: WireReader, wire: number, field: Field, made: Record<
 }
 
 function takeOne(reader: WireReader, wire: number, field: Field): unknown {
-  if (wire !== (field.varint ? 0 : 2)) throw new CodecError("", `\`${field.member}\` is of the wrong wire type`);
-  return field.take(field.varint ? reader : reader.part());
+  if (wire !== (field.varint ? 0 : 2)) throw new CodecError(`/${field.member}`, "the field is of the wrong wire type");
+  try {
+    return field.take(field.varint ? reader : reader.part());
+  } catch (error) {
+    throw error instanceof CodecError ? new CodecError(`/${field.member}${error.pointer}`, error.problem) : error;
+  }
 }
 
 function fieldOf(member: string, shape: Shape): Field {

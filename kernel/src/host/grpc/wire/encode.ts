@@ -86,7 +86,11 @@ function field(number: number, member: string, shape: Shape, mayMiss: boolean): 
   return (value, out) => {
     const part = membersOf(value)[member];
     if (part === undefined && (isOption || mayMiss)) return;
-    put(part, out);
+    try {
+      put(part, out);
+    } catch (error) {
+      throw error instanceof CodecError ? new CodecError(`/${member}${error.pointer}`, error.problem) : error;
+    }
   };
 }
 
