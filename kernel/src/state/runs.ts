@@ -36,7 +36,7 @@ export interface RunSummary {
 }
 
 /** A run in full. */
-export interface ShownRun {
+export interface RunDetails {
   readonly summary: RunSummary;
   /** One a resource that came to an end, in that order, as the runner recorded it. */
   readonly results: readonly JsonObject[];
@@ -56,7 +56,7 @@ export async function listRuns(state: StateDirectory, limit: number = Number.POS
 }
 
 /** One run, by its id or the start of it in any case. Throws `MC_STATE_NO_RUN`. */
-export async function showRun(state: StateDirectory, idOrStart: string): Promise<ShownRun> {
+export async function showRun(state: StateDirectory, idOrStart: string): Promise<RunDetails> {
   const wanted = idOrStart.toUpperCase();
   const ids = (await runIds(state)).filter((id) => id.startsWith(wanted));
   const [id] = ids;
@@ -76,7 +76,7 @@ async function runIds(state: StateDirectory): Promise<readonly string[]> {
   }
 }
 
-async function readRun(state: StateDirectory, id: string, running: boolean): Promise<ShownRun> {
+async function readRun(state: StateDirectory, id: string, running: boolean): Promise<RunDetails> {
   const file = journalFile(state, id);
   const reading = await readJournal(file).catch((error: unknown): ChainReading => {
     // A crash between making the directory and its journal.

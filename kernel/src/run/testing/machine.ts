@@ -1,159 +1,94 @@
-import type { FileKind, GroupInfo, ProcessResult, UserInfo } from "@masterchef/wit/host";
+import { digestOf } from "../../ir/digest.ts";
+import type { FileDetails, FileInfo, FileKind, FileState } from "@masterchef/wit/host";
 
-/** What a path leads to. Two names of one inode are hard links. */
-export interface Inode {
-  kind: FileKind;
-  mode: number;
-  uid: number;
-  gid: number;
+/** Something at a path. */
+export interface MachineNode {
+  readonly kind: "regular" | "directory" | "symbolic-link";
   /** Of a regular file. */
-  bytes: Uint8Array;
-  /** Of a symbolic link. */
-  target: string;
-  /** The tick of the machine's clock at which its content was last changed. */
-  modified: number;
+  readonly content: Uint8Array;
+  /** Of a link. */
+  readonly target: string;
+  readonly mode: number;
+  readonly owner: string;
 }
 
-/** One call of a program. */
-export interface ProgramCall {
-  readonly argv: readonly string[];
-  readonly stdin: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Who runs it. */
-  readonly user: string;
-  /** False while it answers a question: then it must change nothing. */
-  readonly mayWrite: boolean;
+/** What a program did. */
+export interface ProgramResult {
+  readonly code: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
 }
 
-/** What a program does to the machine, and what it says. Undefined: there is no such program after all. */
-export type Program = (call: ProgramCall, machine: Machine) => Partial<ProcessResult> & { readonly code?: number; readonly said?: string };
+/** A program by its behaviour: it gets its arguments and the machine, and may change it. */
+export type Program = (argv: readonly string[], machine: Machine, identity: string | undefined) => ProgramResult;
 
-/** A machine in memory: files, accounts, programs and whatever else its programs keep in `state`. */
+/** A little machine: files, accounts and programs, all in memory. */
 export class Machine {
-  readonly files: Map<string, Inode> = new Map<string, Inode>([["/", { kind: "directory", mode: 0o755, uid: 0, gid: 0, bytes: new Uint8Array(), target: "", modified: 0 }]]);
-  readonly users: Map<string, UserInfo> = new Map();
-  readonly groups: Map<string, GroupInfo> = new Map();
-  readonly programs: Map<string, Program> = new Map();
-  /** Everything that is not a file and not an account, by names its programs choose. */
-  readonly state: Map<string, string> = new Map();
-  /** Paths that nobody may read or write. */
-  readonly denied: Set<string> = new Set();
-  /** Command lines that were run as operations, in order. */
-  readonly log: string[] = [];
-  /** Grows by one with every operation, and as a test likes. */
-  clock = 0;
+  readonly nodes = new Map<string, MachineNode>([["/", { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" }]]);
+  readonly programs = new Map<string, Program>();
+  readonly accounts = new Map<string, { readonly uid: number; readonly gid: number }>([["root", { uid: 0, gid: 0 }]]);
+  /** Kept content of what was replaced or removed. */
+  readonly kept = new Map<string, Uint8Array>();
+  /** Blobs that were supplied. */
+  readonly blobs = new Map<string, Uint8Array>();
 
-  constructor() {
-    this.users.set("root", { name: "root", uid: 0, gid: 0, comment: "", home: "/root", shell: "/bin/sh", groups: [], password: "hidden" });
-    this.groups.set("root", { name: "root", gid: 0, members: [] });
+  /** Put a regular file, its parents too. */
+  put(path: string, content: string | Uint8Array, mode = 0o644): void {
+    this.makeParents(path);
+    this.nodes.set(path, { kind: "regular", content: Buffer.from(content), target: "", mode, owner: "root" });
   }
 
-  /** The path with links resolved: those on the way, and with `follow` the last one. Undefined: nothing can be there. */
-  resolve(path: string, follow = false): string | undefined {
-    const pending = segmentsOf(path);
-    let real = "/";
-    let links = 0;
-    for (let segment = pending.shift(); segment !== undefined; segment = pending.shift()) {
-      if (segment === "..") {
-        real = parentOf(real);
-        continue;
-      }
-      if (this.files.get(real)?.kind !== "directory") return undefined;
-      const next = joinPath(real, segment);
-      const inode = this.files.get(next);
-      if (inode?.kind === "symbolic-link" && (pending.length > 0 || follow)) {
-        links += 1;
-        if (links > 40) return undefined;
-        pending.unshift(...segmentsOf(inode.target));
-        if (inode.target.startsWith("/")) real = "/";
-        continue;
-      }
-      real = next;
+  /** Put a directory, its parents too. */
+  makeDirectory(path: string, mode = 0o755): void {
+    this.makeParents(path);
+    this.nodes.set(path, { kind: "directory", content: new Uint8Array(), target: "", mode, owner: "root" });
+  }
+
+  makeParents(path: string): void {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const parent = path.slice(0, at);
+      if (!this.nodes.has(parent)) this.nodes.set(parent, { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" });
     }
-    return real;
   }
 
-  /** What is at a path, as `lstat` sees it, or with `follow` as `stat` does. */
-  at(path: string, follow = false): Inode | undefined {
-    const real = this.resolve(path, follow);
-    return real === undefined ? undefined : this.files.get(real);
-  }
-
-  /** Names directly in a directory given by its real path. */
-  namesIn(real: string): readonly string[] {
-    const prefix = real === "/" ? "/" : `${real}/`;
-    return [...this.files.keys()].filter((path) => path.startsWith(prefix) && path !== "/" && !path.slice(prefix.length).includes("/")).map((path) => path.slice(prefix.length));
-  }
-
-  /** Every path strictly below one given by its real path. */
-  below(real: string): readonly string[] {
-    const prefix = real === "/" ? "/" : `${real}/`;
-    return [...this.files.keys()].filter((path) => path.startsWith(prefix) && path !== real);
-  }
-
-  /** Put an inode at a path, with the directories it lies in; what a world or a program does, not an operation. */
-  put(path: string, inode: Partial<Inode> & { readonly kind: FileKind }): void {
-    const parent = parentOf(path);
-    if (parent !== path && this.at(parent, true) === undefined) this.put(parent, { kind: "directory" });
-    const real = joinPath(this.resolve(parent, true) ?? parent, path.slice(path.lastIndexOf("/") + 1));
-    const mode = inode.kind === "directory" ? 0o755 : inode.kind === "symbolic-link" ? 0o777 : 0o644;
-    this.files.set(path === "/" ? "/" : real, { mode, uid: 0, gid: 0, bytes: new Uint8Array(), target: "", modified: this.clock, ...inode });
-  }
-
-  /** Write a file as a program would: what is there keeps its mode and owner. */
-  write(path: string, text: string): void {
-    const real = this.resolve(path, true);
-    const old = real === undefined ? undefined : this.files.get(real);
-    const bytes = Buffer.from(text);
-    if (old?.kind !== "regular") this.put(path, { kind: "regular", bytes });
-    else Object.assign(old, { bytes, modified: this.clock });
-  }
-
-  /** Remove what is at a path and all below it. */
-  delete(path: string): void {
-    const real = this.resolve(path);
-    if (real === undefined) return;
-    for (const below of this.below(real)) this.files.delete(below);
-    this.files.delete(real);
-  }
-
-  /** The text of a file; undefined where there is none. */
+  /** The text of a regular file; undefined if there is none. */
   text(path: string): string | undefined {
-    const inode = this.at(path, true);
-    return inode?.kind === "regular" ? Buffer.from(inode.bytes).toString("utf8") : undefined;
+    const node = this.nodes.get(path);
+    return node?.kind === "regular" ? Buffer.from(node.content).toString() : undefined;
   }
 
-  /** A copy that shares nothing but its programs. */
-  clone(): Machine {
-    const copy = new Machine();
-    const inodes = new Map([...new Set(this.files.values())].map((inode) => [inode, { ...inode }]));
-    copy.files.clear();
-    for (const [path, inode] of this.files) copy.files.set(path, inodes.get(inode) ?? { ...inode });
-    copyInto(copy.users, this.users);
-    copyInto(copy.groups, this.groups);
-    copyInto(copy.programs, this.programs);
-    copyInto(copy.state, this.state);
-    for (const path of this.denied) copy.denied.add(path);
-    copy.clock = this.clock;
-    return copy;
+  /** What `lstat` and the like tell. */
+  stateOf(path: string, want: FileDetails): FileState {
+    const node = this.nodes.get(path);
+    if (node === undefined) return { tag: "absent" };
+    const kind: FileKind = node.kind;
+    const account = this.accounts.get(node.owner);
+    const regular = node.kind === "regular";
+    const info: FileInfo = {
+      kind,
+      size: regular ? node.content.length : 0,
+      posix: { mode: node.mode, uid: account?.uid ?? 0, gid: account?.gid ?? 0, owner: node.owner, group: node.owner },
+      realPath: path,
+      ...(node.kind === "symbolic-link" ? { target: node.target } : {}),
+      ...(regular && want.digest === true ? { digest: digestOf(node.content) } : {}),
+      ...(regular && want.content === true ? { content: { tag: "text", val: Buffer.from(node.content).toString() } } : {}),
+    };
+    return { tag: "present", val: info };
   }
-}
 
-function copyInto<K, V>(into: Map<K, V>, from: ReadonlyMap<K, V>): void {
-  into.clear();
-  for (const [key, value] of from) into.set(key, value);
-}
+  /** Names below a directory, sorted by their bytes. */
+  below(path: string, recursive: boolean): readonly string[] {
+    const prefix = path === "/" ? "/" : `${path}/`;
+    return [...this.nodes.keys()]
+      .filter((name) => name.startsWith(prefix) && name !== "/")
+      .map((name) => name.slice(prefix.length))
+      .filter((name) => recursive || !name.includes("/"))
+      .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
 
-function segmentsOf(path: string): string[] {
-  return path.split("/").filter((segment) => segment !== "" && segment !== ".");
-}
-
-/** The directory a path lies in; the root lies in itself. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 1));
-}
-
-/** A name in a directory. */
-export function joinPath(directory: string, name: string): string {
-  return directory === "/" ? `/${name}` : `${directory}/${name}`;
+  /** A digest of everything that can be seen, to tell whether anything changed. */
+  fingerprint(): string {
+    const rows = [...this.nodes].map(([path, node]) => [path, node.kind, digestOf(node.content), node.target, node.mode, node.owner]);
+    return digestOf(JSON.stringify(rows.toSorted()));
+  }
 }

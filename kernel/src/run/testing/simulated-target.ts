@@ -1,120 +1,80 @@
-import type { Abilities, Answer, Event, Happening, Lease, Piece, Query, Task } from "@masterchef/wit/host";
+import type { Abilities, Answer, Event, Happening, Lease, Operation, Piece, Query, Task } from "@masterchef/wit/host";
+import { digestOf } from "../../ir/digest.ts";
 import { answerDigest } from "../../plan/answer-digest.ts";
 import type { SessionPort } from "../session-port.ts";
-import { answerQuery } from "./answer-query.ts";
-import type { Machine } from "./machine.ts";
-import { performOperation, Stale } from "./perform-operation.ts";
-import { Refusal } from "./run-program.ts";
+import { machineAct } from "./machine-acts.ts";
+import { machineAnswer } from "./machine-answers.ts";
+import { Machine } from "./machine.ts";
 
-/** What a test can make go wrong, and watch. */
-export interface SimulationOptions {
-  /** Asked before each task is carried out: what happens instead, if anything. `lost` breaks the link after the act. */
-  readonly fault?: ((task: Task) => "lost" | "lost-before" | Happening | undefined) | undefined;
-  /** Told what is about to be carried out. */
-  readonly onTask?: ((task: Task) => void) | undefined;
-  /** Called before each batch of questions: a world that moves on its own. */
-  readonly onAsk?: ((queries: readonly Query[]) => void) | undefined;
-}
+/** What goes wrong with an operation, on demand. `lose`: the link breaks once it is done. `hang`: nothing is heard of it again. */
+export type Fault = Happening | "lose" | "hang";
 
-/** A link to a machine in memory. It counts its trips. */
+/** A host in memory that keeps the transport contract: guards and priors, order within a batch, kept content, blobs by digest. */
 export class SimulatedTarget implements SessionPort {
-  readonly machine: Machine;
-  readonly blobs: Map<string, Uint8Array> = new Map();
+  readonly machine: Machine = new Machine();
+  /** Every operation that was begun, in order. */
+  readonly begun: Operation[] = [];
+  /** How many batches of questions, and of tasks, have come. */
   asks = 0;
-  questions = 0;
   runs = 0;
-  readonly #options: SimulationOptions;
+  /** Asked before each operation. */
+  fault: ((operation: Operation, nth: number) => Fault | undefined) | undefined;
+  /** Called after each operation, for what else happens in the world. */
+  after: ((operation: Operation, machine: Machine) => void) | undefined;
+  /** Called before each batch of questions. */
+  beforeAsk: ((machine: Machine, nth: number) => void) | undefined;
   #cancelled = false;
 
-  constructor(machine: Machine, options: SimulationOptions = {}) {
-    this.machine = machine;
-    this.#options = options;
-  }
-
   abilities(): Abilities {
-    return {
-      reads: ["file", "directory", "account", "process"],
-      acts: ["write-file", "make-directory", "make-link", "set-attributes", "move", "remove", "run", "barrier"],
-      identities: true,
-      parallel: 1,
-      leases: false,
-      scratch: false,
-    };
+    return { reads: [], acts: [], identities: true, parallel: 1, leases: false, scratch: false };
   }
 
-  async ask(queries: readonly Query[]): Promise<readonly Answer[]> {
-    this.#options.onAsk?.(queries);
+  ask(queries: readonly Query[]): Promise<readonly Answer[]> {
     this.asks += 1;
-    this.questions += queries.length;
-    return queries.map((query) => answerQuery(this.machine, query));
+    this.beforeAsk?.(this.machine, this.asks);
+    return Promise.resolve(queries.map((query) => machineAnswer(this.machine, query)));
   }
 
   async run(tasks: readonly Task[], onEvents: (events: readonly Event[]) => void): Promise<void> {
     this.runs += 1;
-    const done = new Set<number>();
-    const known = new Set<number>();
+    const ends = new Map<number, Happening["tag"]>();
     for (const task of tasks) {
-      const stranger = [...task.after, ...task.following, ...task.unlessDone].find((id) => !known.has(id));
-      if (stranger !== undefined) throw new Error(`Task ${task.id} names task ${stranger}, which does not stand before it`);
-      known.add(task.id);
-      const declined = this.#declined(task, done);
-      if (declined !== undefined) {
-        onEvents([{ id: task.id, what: declined }]);
-        continue;
+      await Promise.resolve();
+      if (this.#cancelled) return;
+      const happened = this.#task(task, ends, onEvents);
+      if (happened === "hang") {
+        await new Promise(() => undefined);
+        return;
       }
-      onEvents([{ id: task.id, what: { tag: "started" } }]);
-      const what = this.#carryOut(task);
-      if (what.tag === "done") done.add(task.id);
-      onEvents([{ id: task.id, what }]);
+      if (happened === "lose") throw new Error("connection reset");
+      ends.set(task.id, happened.tag);
+      onEvents([{ id: task.id, what: happened }]);
     }
   }
 
-  #declined(task: Task, done: ReadonlySet<number>): Happening | undefined {
-    if (task.unlessDone.length > 0 && task.unlessDone.every((id) => done.has(id))) return { tag: "skipped" };
-    const missing = task.after.find((id) => !done.has(id));
-    if (missing !== undefined) return { tag: "refused", val: { reason: { tag: "other", val: "prerequisite" }, message: `task ${missing} was not done` } };
-    if (this.#cancelled) return { tag: "refused", val: { reason: { tag: "other", val: "cancelled" }, message: "the run was cancelled" } };
-    return undefined;
-  }
-
-  #carryOut(task: Task): Happening {
-    if (task.work.tag !== "operation") return { tag: "refused", val: { reason: { tag: "unsupported" }, message: "this machine keeps no owed records" } };
-    const fault = this.#options.fault?.(task);
-    if (fault === "lost-before") throw new Error("the link was lost");
-    if (fault !== undefined && fault !== "lost") return fault;
-    const broken = task.guards.find((guard) => answerDigest(answerQuery(this.machine, guard.query)) !== guard.expect);
-    if (broken !== undefined) return { tag: "stale", val: `a question about ${broken.query.read.tag} is answered otherwise` };
-    this.#options.onTask?.(task);
-    try {
-      const outcome = performOperation(this.machine, task.work.val, this);
-      if (fault === "lost") throw new Error("the link was lost");
-      return { tag: "done", val: outcome };
-    } catch (error) {
-      if (error instanceof Stale) return { tag: "stale", val: error.message };
-      if (error instanceof Refusal) return { tag: error.touched ? "failed" : "refused", val: error.failure };
-      throw error;
-    }
-  }
-
-  async missing(digests: readonly string[]): Promise<readonly string[]> {
-    return digests.filter((digest) => !this.blobs.has(digest));
+  missing(digests: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(digests.filter((digest) => !this.machine.blobs.has(digest)));
   }
 
   async supply(pieces: AsyncIterable<readonly Piece[]>): Promise<void> {
-    const open = new Map<string, Uint8Array[]>();
+    let parts: Uint8Array[] = [];
     for await (const burst of pieces) {
       for (const piece of burst) {
-        const parts = open.get(piece.blob) ?? [];
+        if (piece.bytes.length > 256 << 10) throw new Error("a piece is too large");
         parts.push(piece.bytes);
-        open.set(piece.blob, parts);
-        if (piece.last) this.blobs.set(piece.blob, Buffer.concat(parts));
+        if (!piece.last) continue;
+        const bytes = Buffer.concat(parts);
+        parts = [];
+        if (digestOf(bytes) !== piece.blob) throw new Error(`blob ${piece.blob} arrived damaged`);
+        this.machine.blobs.set(piece.blob, bytes);
       }
     }
   }
 
-  async *collect(digest: string): AsyncIterable<Uint8Array> {
-    const bytes = this.blobs.get(digest);
-    if (bytes === undefined) throw new Error(`Cannot collect ${digest}: it was never kept`);
+  async *collect(digest: string): AsyncGenerator<Uint8Array, void, undefined> {
+    await Promise.resolve();
+    const bytes = this.machine.kept.get(digest);
+    if (bytes === undefined) throw new Error(`nothing is kept as ${digest}`);
     yield bytes;
   }
 
@@ -126,4 +86,26 @@ export class SimulatedTarget implements SessionPort {
     this.#cancelled = true;
     return Promise.resolve();
   }
+
+  #task(task: Task, ends: ReadonlyMap<number, Happening["tag"]>, onEvents: (events: readonly Event[]) => void): Fault {
+    if (task.after.some((id) => ends.get(id) !== "done")) return refused("what it waits for is not done");
+    if (task.unlessDone.length > 0 && task.unlessDone.every((id) => ends.get(id) === "done")) return { tag: "skipped" };
+    if (task.work.tag !== "operation") return refused("owed records are not simulated");
+    const operation = task.work.val;
+    for (const guard of task.guards) {
+      if (answerDigest(machineAnswer(this.machine, guard.query)) !== guard.expect) return { tag: "stale", val: "a guard does not hold" };
+    }
+    onEvents([{ id: task.id, what: { tag: "started" } }]);
+    this.begun.push(operation);
+    const fault = this.fault?.(operation, this.begun.length);
+    if (fault === "lose") machineAct(this.machine, operation);
+    if (fault !== undefined) return fault;
+    const happened = machineAct(this.machine, operation);
+    if (happened.tag === "done") this.after?.(operation, this.machine);
+    return happened;
+  }
+}
+
+function refused(message: string): Happening {
+  return { tag: "refused", val: { reason: { tag: "refused" }, message } };
 }

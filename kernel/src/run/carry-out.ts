@@ -1,0 +1,166 @@
+import type { Event, Failure, Happening, TransportOutcome } from "@masterchef/wit/host";
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { capturedText } from "./captured-text.ts";
+import { KeptFiles } from "./kept-files.ts";
+import type { PlannedTask } from "./plan-tasks.ts";
+import { recordIntents, recordOutcome } from "./records.ts";
+import { overLink } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
+import { blobsOf, supplyBlobs } from "./supply.ts";
+import { watchSilence } from "./watch-silence.ts";
+
+/** How a task ended. */
+export type TaskEnd =
+  | { readonly tag: "done"; readonly val: TransportOutcome }
+  | { readonly tag: "stale"; readonly val: string }
+  | { readonly tag: "skipped" }
+  | { readonly tag: "refused"; readonly val: Failure }
+  | { readonly tag: "failed"; readonly val: Failure }
+  /** It was never begun: the run was stopped before. */
+  | { readonly tag: "never" }
+  /** It was begun, and nobody knows what became of it. */
+  | { readonly tag: "unknown" };
+
+/** What came of a batch. */
+export interface CarriedOut {
+  /** By id of the task; every task has one. */
+  readonly ends: ReadonlyMap<number, TaskEnd>;
+  /** Why the host can no longer be spoken to, if so. */
+  readonly lost?: Diagnostic | undefined;
+}
+
+/**
+ * Carry out a batch: content first, then the intents, durably, then the operations. Outcomes go into the journal as they come. Throws when the journal
+ * cannot be written, after the host was told to start nothing more and what ran has ended.
+ */
+export async function carryOut(context: RunContext, tasks: readonly PlannedTask[]): Promise<CarriedOut> {
+  const { session, blobs, host } = context.input;
+  const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
+  await overLink(host, supplyBlobs(session, blobs, digests));
+  recordIntents(context, tasks);
+  await context.secure();
+  const batch = new Batch(context, tasks);
+  const lost = await batch.run();
+  await batch.kept.settle();
+  await context.secure();
+  return { ends: batch.ends(), lost };
+}
+
+class Batch {
+  readonly kept: KeptFiles;
+  readonly #context: RunContext;
+  readonly #tasks: ReadonlyMap<number, PlannedTask>;
+  readonly #started = new Set<number>();
+  readonly #ended = new Map<number, TaskEnd>();
+  #failure: unknown;
+
+  constructor(context: RunContext, tasks: readonly PlannedTask[]) {
+    this.#context = context;
+    this.#tasks = new Map(tasks.map((planned) => [planned.task.id, planned]));
+    this.kept = new KeptFiles(context);
+  }
+
+  /** What made the link useless, if something did. */
+  async run(): Promise<Diagnostic | undefined> {
+    const { session, cancellation, options } = this.#context.input;
+    const cancel = (): void => void session.cancel().catch(() => undefined);
+    if (cancellation?.aborted === true) return undefined;
+    cancellation?.addEventListener("abort", cancel);
+    const silence = watchSilence(() => this.#patience() + options.graceMs);
+    try {
+      const tasks = Array.from(this.#tasks.values(), ({ task }) => task);
+      const ran = session.run(tasks, (events) => {
+        silence.heard();
+        this.#hear(events);
+      });
+      const silent = await Promise.race([ran.then(() => false), silence.over]);
+      if (silent) {
+        // Whether it still hears us nobody knows; the run goes no further in any case.
+        ran.catch(() => undefined);
+        cancel();
+        return silentDiagnostic(this.#context.input.host);
+      }
+      if (this.#failure !== undefined) throw this.#failure;
+      return cancellation?.aborted === true || this.#unfinished().length === 0 ? undefined : linkDiagnostic(this.#context.input.host, "it ended the batch early");
+    } catch (error) {
+      if (this.#failure !== undefined) throw this.#failure;
+      return linkDiagnostic(this.#context.input.host, error instanceof Error ? error.message : String(error));
+    } finally {
+      silence.stop();
+      cancellation?.removeEventListener("abort", cancel);
+    }
+  }
+
+  ends(): ReadonlyMap<number, TaskEnd> {
+    return new Map(
+      Array.from(this.#tasks.keys(), (id): [number, TaskEnd] => [id, this.#ended.get(id) ?? (this.#started.has(id) ? { tag: "unknown" } : { tag: "never" })]),
+    );
+  }
+
+  #unfinished(): readonly number[] {
+    return Array.from(this.#tasks.keys()).filter((id) => !this.#ended.has(id));
+  }
+
+  /** How long the slowest operation under way may take, in milliseconds. */
+  #patience(): number {
+    const running = this.#unfinished().filter((id) => this.#started.has(id));
+    const deadlines = running.map((id) => this.#tasks.get(id)?.operation.deadline ?? defaultDeadlineMs);
+    return deadlines.length === 0 ? defaultDeadlineMs : Math.max(...deadlines);
+  }
+
+  #hear(events: readonly Event[]): void {
+    for (const { id, what } of events) {
+      const planned = this.#tasks.get(id);
+      if (planned === undefined || this.#ended.has(id) || this.#failure !== undefined) continue;
+      try {
+        this.#happened(planned, what);
+      } catch (error) {
+        // What cannot be recorded must not go on. The journal's failure is thrown once nothing runs any more.
+        this.#failure = error;
+        this.#context.input.session.cancel().catch(() => undefined);
+      }
+    }
+  }
+
+  #happened(planned: PlannedTask, what: Happening): void {
+    const { id } = planned.task;
+    switch (what.tag) {
+      case "started":
+        this.#started.add(id);
+        for (const { each, position } of planned.members) {
+          if (position === 0) this.#context.progress({ type: "step-started", address: each.address, kind: each.kind });
+        }
+        return;
+      case "output": {
+        const text = capturedText(what.val);
+        for (const { each } of planned.members) {
+          each.hear(text);
+          this.#context.progress({ type: "output", address: each.address, text });
+        }
+        return;
+      }
+      case "done":
+      case "stale":
+      case "skipped":
+      case "refused":
+      case "failed":
+        this.#ended.set(id, what);
+        recordOutcome(this.#context, planned, what);
+        if (what.tag === "done" && what.val.kept !== undefined) this.kept.collect(what.val.kept, planned);
+    }
+  }
+}
+
+/** The operator's default for operations, in milliseconds. */
+const defaultDeadlineMs = 300_000;
+
+function linkDiagnostic(host: string, what: string): Diagnostic {
+  const detail = `The link to ${host} was lost while operations were under way: ${what}. See that the host can be reached, then apply again.`;
+  return errorOf("MC_RUN_LINK", { detail, about: host });
+}
+
+function silentDiagnostic(host: string): Diagnostic {
+  const detail = `${host} reports neither the end nor the failure of an operation that is past its deadline. See whether it is alive, then apply again.`;
+  return errorOf("MC_RUN_SILENT", { detail, about: host });
+}

@@ -1,0 +1,71 @@
+import type { Operation } from "@masterchef/wit/host";
+import { warningOf } from "../diagnostics/diagnostic.ts";
+import { isJsonObject } from "../ir/json.ts";
+import type { PlannedTask } from "./plan-tasks.ts";
+import type { RunContext } from "./run-context.ts";
+import type { KeptFile } from "./state-ports.ts";
+import type { StepRun } from "./step-run.ts";
+
+/** How many are fetched at a time. */
+const sideBySide = 8;
+
+/** Brings old content from the host into the filebucket, as soon as it is known to be there: the host forgets it when the link ends. */
+export class KeptFiles {
+  readonly #context: RunContext;
+  readonly #waiting: { readonly digest: string; readonly planned: PlannedTask }[] = [];
+  readonly #working = new Set<Promise<void>>();
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  /** Begin to fetch what an operation replaced or removed. */
+  collect(digest: string, planned: PlannedTask): void {
+    this.#waiting.push({ digest, planned });
+    if (this.#working.size >= sideBySide) return;
+    const working = this.#work().finally(() => this.#working.delete(working));
+    this.#working.add(working);
+  }
+
+  /** Wait until all is fetched and durable. What could not be fetched is a warning at its step. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#working);
+    await this.#context.input.filebucket.flush();
+  }
+
+  async #work(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) await this.#fetch(next.digest, next.planned);
+  }
+
+  async #fetch(digest: string, planned: PlannedTask): Promise<void> {
+    const { session, filebucket, host, run } = this.#context.input;
+    const each = planned.members[0]?.each;
+    const path = pathOf(planned.operation);
+    if (each === undefined || path === undefined) return;
+    try {
+      const { size } = await filebucket.keep(session.collect(digest), digest);
+      await filebucket.record({ host, run, path, digest, size, step: each.address, ...attributesOf(each) });
+      each.kept.push(digest);
+    } catch (error) {
+      const detail = `The old content of ${path} (${digest}) could not be brought to the filebucket: ${error instanceof Error ? error.message : String(error)}`;
+      each.diagnostics.push(warningOf("MC_RUN_BACKUP", { detail, about: each.address }));
+    }
+  }
+}
+
+function pathOf({ act }: Operation): string | undefined {
+  if (act.tag === "write-file" || act.tag === "remove" || act.tag === "make-link") return act.val.path;
+  return act.tag === "move" ? act.val.destination : undefined;
+}
+
+/** Mode and owners as far as the state that was seen before says them by these names. */
+function attributesOf(each: StepRun): Pick<KeptFile, "mode" | "owner" | "group"> {
+  const current = each.step.kind === "change" ? each.step.current : undefined;
+  if (!isJsonObject(current)) return {};
+  const { mode, owner, group } = current;
+  return {
+    ...(typeof mode === "string" && /^[0-7]{1,5}$/.test(mode) ? { mode: Number.parseInt(mode, 8) } : {}),
+    ...(typeof owner === "string" ? { owner } : {}),
+    ...(typeof group === "string" ? { group } : {}),
+  };
+}

@@ -1,0 +1,111 @@
+import { encodeJson } from "@masterchef/wit/codec";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import type { TaskEnd } from "./carry-out.ts";
+import { operationDigest } from "./decide-again.ts";
+import type { Member, PlannedTask } from "./plan-tasks.ts";
+import type { RunContext } from "./run-context.ts";
+import type { RunInput } from "./run-input.ts";
+import type { RunReport, StepReport } from "./run-report.ts";
+import type { StepRun } from "./step-run.ts";
+
+/**
+ * What a run writes into its journal, in order: `run-started`, `lease`, `answers`, `decision`, `refresh-owed`, `intent`, `escalation`, `outcome`, `verified`,
+ * `refresh-done`, `step-result`, `run-ended`. An intent without an outcome is an operation of which nobody knows whether it happened.
+ */
+export function recordStart(input: RunInput): void {
+  const { planDigest, host, run, selection, versions, controller, options, part } = input;
+  const { resources, tags, skipTags } = selection;
+  input.journal.append("run-started", {
+    run,
+    plan: planDigest,
+    host,
+    controller,
+    versions,
+    selection: { resources, tags, skipTags },
+    options: { exact: options.exact, fresh: options.fresh, maxAgeMs: options.maxAgeMs },
+    facts: part.facts,
+    answers: part.answers,
+  });
+}
+
+/** Each operation that is about to be sent, by task; one that acts as another user has a mark of its own, for whoever audits that. */
+export function recordIntents(context: RunContext, tasks: readonly PlannedTask[]): void {
+  for (const { task, operation, members } of tasks) {
+    context.input.journal.append("intent", {
+      task: task.id,
+      after: task.after,
+      act: operation.act.tag,
+      steps: members.map(stepOf),
+      ...(members.length === 1 ? {} : { joined: encodeJson("Operation", operation) }),
+    });
+    if (operation.identity !== undefined) context.input.journal.append("escalation", { task: task.id, identity: operation.identity, steps: members.map(stepOf) });
+  }
+}
+
+function stepOf({ each, position, planned }: Member): JsonObject {
+  return {
+    step: each.address,
+    kind: each.kind,
+    attempt: each.attempts,
+    occasion: planned.occasion,
+    position,
+    operation: operationDigest(planned),
+    approved: each.decision?.approved ?? false,
+  };
+}
+
+/** How an operation ended. */
+export function recordOutcome(context: RunContext, { task }: PlannedTask, end: TaskEnd): void {
+  context.input.journal.append("outcome", { task: task.id, end: endOf(end) });
+}
+
+function endOf(end: TaskEnd): Json {
+  switch (end.tag) {
+    case "done":
+      return { done: encodeJson("TransportOutcome", end.val) };
+    case "refused":
+    case "failed":
+      return { [end.tag]: encodeJson("Failure", end.val) };
+    case "stale":
+      return { stale: end.val };
+    case "skipped":
+    case "never":
+    case "unknown":
+      return end.tag;
+  }
+}
+
+/** That a refresh will be owed as soon as one of these operations has changed something, before they are sent. */
+export function recordOwed(context: RunContext, refresh: StepRun, sources: readonly StepRun[]): void {
+  for (const source of sources) {
+    const witness = source.step.basis.map(({ key, answer }) => ({ key, answer: answer ?? null }));
+    context.input.journal.append("refresh-owed", { step: refresh.address, source: source.address, reaction: "", witness });
+  }
+}
+
+/** That a refresh is no longer owed: it ran, or nothing called for it. */
+export function recordRefreshed(context: RunContext, refresh: StepRun, what: "done" | "settled" | "dropped"): void {
+  context.input.journal.append("refresh-done", { step: refresh.address, what });
+}
+
+/** That a resource was asked about after its operations. */
+export function recordVerified(context: RunContext, each: StepRun, problem: Diagnostic | undefined): void {
+  context.input.journal.append("verified", { step: each.address, kind: each.kind, ...(problem === undefined ? { settled: true } : { settled: false, code: problem.code, detail: problem.detail }) });
+}
+
+/** What came of a step. */
+export function recordResult(context: RunContext, report: StepReport): void {
+  const { address, kind, result, attempts, durationMs, blockedBy, kept } = report;
+  const diagnostics = report.diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail }));
+  const body = { address, kind, result, attempts, durationMs, diagnostics, kept };
+  context.input.journal.append("step-result", blockedBy === undefined ? body : { ...body, blockedBy });
+}
+
+/** The last record. */
+export function recordEnd(context: RunContext, report: RunReport): void {
+  const { result, totals, durationMs } = report;
+  const diagnostics = report.diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail }));
+  const counted = Object.fromEntries(Object.entries(totals).flatMap(([name, count]): [string, number][] => (count === undefined ? [] : [[name, count]])));
+  context.input.journal.append("run-ended", { result, totals: counted, durationMs, diagnostics });
+}

@@ -1,0 +1,71 @@
+import type { RefreshStep } from "../plan/step.ts";
+import type { StepRun } from "./step-run.ts";
+
+/** Where a step stands among those it waits for. */
+export type Standing =
+  | { readonly tag: "ready" }
+  | { readonly tag: "waits" }
+  /** It must not run, because this step failed. */
+  | { readonly tag: "blocked"; readonly by: string };
+
+/** All steps of a run, and how they hang together. */
+export class Steps {
+  readonly all: readonly StepRun[];
+  readonly #byAddress: ReadonlyMap<string, readonly StepRun[]>;
+
+  constructor(all: readonly StepRun[]) {
+    this.all = all;
+    this.#byAddress = Map.groupBy(all, (each) => each.address);
+  }
+
+  /** The steps of a resource: its own, and its refresh if it has one. */
+  of(address: string): readonly StepRun[] {
+    return this.#byAddress.get(address) ?? [];
+  }
+
+  /** The step of a resource itself. */
+  converge(address: string): StepRun | undefined {
+    return this.of(address).find((each) => each.kind === "converge");
+  }
+
+  /** Steps that must have succeeded before this one starts. */
+  after(each: StepRun): readonly StepRun[] {
+    const own = each.kind === "refresh" ? this.of(each.address) : [];
+    return before(each, [...own, ...each.step.after.flatMap((address) => this.of(address))]);
+  }
+
+  /** Steps that must have ended before this one starts. */
+  behind(each: StepRun): readonly StepRun[] {
+    const sources = each.step.kind === "refresh" ? each.step.causes.flatMap((cause) => this.of(cause.source)) : [];
+    return before(each, [...sources, ...each.step.behind.flatMap((address) => this.of(address))]);
+  }
+
+  /** Where a step stands, if those in `wave` count as done before it. */
+  standing(each: StepRun, wave: ReadonlySet<StepRun>): Standing {
+    let waits = false;
+    for (const first of this.after(each)) {
+      const by = first.ended ? (first.succeeded ? first.heldBackBy : first.address) : undefined;
+      if (by !== undefined) return { tag: "blocked", by };
+      waits ||= !first.ended && !(wave.has(first) && !isClosing(first));
+    }
+    for (const first of this.behind(each)) waits ||= !first.ended && !(wave.has(first) && !isClosing(first));
+    return { tag: waits ? "waits" : "ready" };
+  }
+
+  /** The causes of a refresh that came about in this run. Its sources must have ended. */
+  causes(step: RefreshStep): RefreshStep["causes"] {
+    return step.causes.flatMap((cause) => {
+      const changed = this.of(cause.source).filter((source) => source.isChange);
+      return changed.length === 0 ? [] : [{ ...cause, written: changed.flatMap((source) => source.written) }];
+    });
+  }
+}
+
+function before(each: StepRun, others: readonly StepRun[]): readonly StepRun[] {
+  return others.filter((other) => other.index < each.index);
+}
+
+/** Whether something still follows its operations once they ended, so that nothing may start on the strength of them. */
+function isClosing(each: StepRun): boolean {
+  return each.decision?.operations.some((planned) => planned.occasion !== "always") === true;
+}

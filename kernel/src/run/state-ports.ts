@@ -1,0 +1,43 @@
+import type { Json } from "../ir/json.ts";
+
+/** Where a run writes its record. Both functions throw `MC_STATE_WRITE` once a record could not be written; nothing may be done after that. */
+export interface JournalPort {
+  /** Takes its place in the chain at once and reaches the disk soon. */
+  append(type: string, body: Json): number;
+  /** Resolves when all that was appended so far would survive a power cut. */
+  durable(): Promise<void>;
+}
+
+/** Content by digest. */
+export interface BlobPort {
+  has(digest: string): Promise<boolean>;
+  /** Pieces of any size; throws after the last if they were not what the digest names. */
+  open(digest: string): AsyncIterable<Uint8Array>;
+  /** Hold bytes until they are flushed. */
+  keep(bytes: Uint8Array): { readonly digest: string; readonly size: number };
+  /** Make kept content durable. */
+  flush(digests: readonly string[]): Promise<void>;
+}
+
+/** What is known of a file that an operation replaced or removed. */
+export interface KeptFile {
+  readonly host: string;
+  readonly path: string;
+  readonly digest: string;
+  readonly size: number;
+  /** Address of the resource. */
+  readonly step: string;
+  readonly run: string;
+  readonly mode?: number | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** Where old content goes. */
+export interface FilebucketPort {
+  /** Take old content in, checked against its digest. */
+  keep(content: AsyncIterable<Uint8Array>, digest: string): Promise<{ readonly digest: string; readonly size: number }>;
+  record(file: KeptFile): Promise<void>;
+  /** Make all of it durable. */
+  flush(): Promise<void>;
+}
