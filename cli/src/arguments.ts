@@ -28,16 +28,24 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   if (wrong !== undefined) return { kind: "wrong", detail: wrong, topic: command.name };
   const rest = words.slice(command.name.split(" ").length);
   const missing = command.arguments.find((argument, index) => !argument.optional && rest[index] === undefined);
-  if (missing !== undefined) return { kind: "wrong", detail: `"${command.name}" needs ${missing.name}: ${missing.about}`, topic: command.name };
+  if (missing !== undefined)
+    return { kind: "wrong", detail: `"${command.name}" needs ${missing.name}: ${missing.about}`, topic: command.name };
   const extra = rest[command.arguments.length];
-  if (extra !== undefined) return { kind: "wrong", detail: `"${command.name}" does not know what to do with "${extra}".`, topic: command.name };
+  if (extra !== undefined)
+    return { kind: "wrong", detail: `"${command.name}" does not know what to do with "${extra}".`, topic: command.name };
   return { kind: "run", command, arguments: rest, options: valuesOf(tokens, command) };
 }
 
 /** One piece of a command line. */
 type Token =
   | { readonly kind: "positional"; readonly value: string }
-  | { readonly kind: "option"; readonly name: string; readonly written: string; readonly value: string | undefined; readonly inline: boolean };
+  | {
+      readonly kind: "option";
+      readonly name: string;
+      readonly written: string;
+      readonly value: string | undefined;
+      readonly inline: boolean;
+    };
 
 function tokensOf(argv: readonly string[], known: ReadonlyMap<string, OptionSpec>): readonly Token[] {
   const options: Record<string, { type: "string" | "boolean"; multiple: true; short?: string }> = {};
@@ -96,14 +104,19 @@ function valuesOf(tokens: readonly Token[], command: CommandSpec): OptionValues 
     given.set(token.name, [...values, token.value ?? ""]);
   }
   const checked = (name: string): readonly string[] => {
-    if (![...command.options, ...everywhere].some((option) => option.name === name)) throw new Error(`Cannot read option ${name}: ${command.name} does not declare it`);
+    if (![...command.options, ...everywhere].some((option) => option.name === name))
+      throw new Error(`Cannot read option ${name}: ${command.name} does not declare it`);
     return given.get(name) ?? [];
   };
   return {
     has: (name) => checked(name).length > 0,
     value: (name) => checked(name).at(-1),
     all: checked,
-    list: (name) => checked(name).flatMap((value) => value.split(",")).map((item) => item.trim()).filter((item) => item !== ""),
+    list: (name) =>
+      checked(name)
+        .flatMap((value) => value.split(","))
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
   };
 }
 

@@ -21,12 +21,16 @@ export async function writeBugReport(error: unknown, argv: readonly string[]): P
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = join(folder, name);
       await writeFile(file, report, { mode: 0o600, flag: "wx" });
-      return errorOf("MC_BUG", { detail: `${message}\nThis is our mistake. Please report it with the file ${file}; look through it first, it may quote the site.` });
+      return errorOf("MC_BUG", {
+        detail: `${message}\nThis is our mistake. Please report it with the file ${file}; look through it first, it may quote the site.`,
+      });
     } catch {
       continue;
     }
   }
-  return errorOf("MC_BUG", { detail: `${message}\nThis is our mistake, and no report file could be written. Please report it with this text:\n${report}` });
+  return errorOf("MC_BUG", {
+    detail: `${message}\nThis is our mistake, and no report file could be written. Please report it with this text:\n${report}`,
+  });
 }
 
 function reportFolders(): readonly string[] {

@@ -6,7 +6,13 @@ export const everywhere: readonly OptionSpec[] = [
   { name: "help", short: "h", repeats: false, about: "Show help and leave." },
 ];
 
-const site: OptionSpec = { name: "site", short: "C", value: "DIR", repeats: false, about: "The folder with masterchef.yaml. Default: here." };
+const site: OptionSpec = {
+  name: "site",
+  short: "C",
+  value: "DIR",
+  repeats: false,
+  about: "The folder with masterchef.yaml. Default: here.",
+};
 
 const variables: readonly OptionSpec[] = [
   { name: "var", value: "NAME=VALUE", repeats: true, about: "Set a variable. The value is read as YAML where the variable is no text." },
@@ -24,7 +30,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "init",
     summary: "Write a small site to start from",
-    about: ["Makes the folder and a masterchef.yaml in it that manages a scratch folder, so that every command can be tried without root. Overwrites nothing."],
+    about: [
+      "Makes the folder and a masterchef.yaml in it that manages a scratch folder, so that every command can be tried without root. Overwrites nothing.",
+    ],
     arguments: [{ name: "DIR", about: "The folder to make.", optional: false }],
     options: [],
     examples: [{ line: "masterchef init site", about: "make the folder site" }],
@@ -33,7 +41,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "validate",
     summary: "Check a site without contacting a host",
-    about: ["Reads the site and reports everything that is wrong with it at once, with the place and what to do. Refreshes .masterchef/schema.json for editors."],
+    about: [
+      "Reads the site and reports everything that is wrong with it at once, with the place and what to do. Refreshes .masterchef/schema.json for editors.",
+    ],
     arguments: [],
     options: [site, ...variables],
     examples: [
@@ -50,7 +60,12 @@ export const commands: readonly CommandSpec[] = [
       "Each step is exact (rests on what was observed), expected (rests on a stated assumption) or open (decided during the run, inside its envelope).",
     ],
     arguments: [],
-    options: [site, { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." }, ...selection, ...variables],
+    options: [
+      site,
+      { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." },
+      ...selection,
+      ...variables,
+    ],
     examples: [
       { line: "masterchef plan --out site.plan", about: "plan and keep the plan" },
       { line: "masterchef plan --resources 'file.*'", about: "look at the files only" },
@@ -105,7 +120,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "diff",
     summary: "Show differences: declared against observed, or two plans",
-    about: ["Without arguments, the attributes and contents that differ from what is declared. With two plans, the steps that differ between them."],
+    about: [
+      "Without arguments, the attributes and contents that differ from what is declared. With two plans, the steps that differ between them.",
+    ],
     arguments: [
       { name: "A", about: "A saved plan.", optional: true },
       { name: "B", about: "Another one.", optional: true },
@@ -177,7 +194,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "schema",
     summary: "Write the JSON Schema of a site for editors",
-    about: ["Writes .masterchef/schema.json, woven from the format and the types of the plugins. The starter site already points editors to it."],
+    about: [
+      "Writes .masterchef/schema.json, woven from the format and the types of the plugins. The starter site already points editors to it.",
+    ],
     arguments: [],
     options: [site],
     examples: [{ line: "masterchef schema", about: "write it" }],

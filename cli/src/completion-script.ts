@@ -19,8 +19,12 @@ export function completionScript(shell: (typeof shells)[number]): string {
 const firstWords: readonly string[] = [...new Set(commands.map(({ name }) => name.split(" ")[0] ?? name))];
 
 function bashScript(): string {
-  const cases = commands.toSorted((a, b) => b.name.length - a.name.length).map((command) => `    "${command.name}"*) words="${wordsAfter(command).join(" ")}" ;;`);
-  const groups = firstWords.filter((word) => secondWords(word).length > 0).map((word) => `    "${word}") words="${[...secondWords(word), ...optionsOfFirst(word)].join(" ")}" ;;`);
+  const cases = commands
+    .toSorted((a, b) => b.name.length - a.name.length)
+    .map((command) => `    "${command.name}"*) words="${wordsAfter(command).join(" ")}" ;;`);
+  const groups = firstWords
+    .filter((word) => secondWords(word).length > 0)
+    .map((word) => `    "${word}") words="${[...secondWords(word), ...optionsOfFirst(word)].join(" ")}" ;;`);
   return `_masterchef() {
   local current="\${COMP_WORDS[COMP_CWORD]}" typed="" words="" word
   COMPREPLY=()
@@ -52,7 +56,10 @@ function fishScript(): string {
     }
   }
   for (const command of commands) {
-    const seen = command.name.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+    const seen = command.name
+      .split(" ")
+      .map((word) => `__fish_seen_subcommand_from ${word}`)
+      .join("; and ");
     for (const option of [...command.options, ...everywhere]) lines.push(`complete -c masterchef -n "${seen}" ${fishOption(option)}`);
     if (command.arguments.length > 0) lines.push(`complete -c masterchef -n "${seen}" -F`);
   }
@@ -60,7 +67,12 @@ function fishScript(): string {
 }
 
 function fishOption({ name, short, value, about }: OptionSpec): string {
-  return [`-l ${name}`, ...(short === undefined ? [] : [`-s ${short}`]), ...(value === undefined ? [] : ["-r"]), `-d ${quoted(about)}`].join(" ");
+  return [
+    `-l ${name}`,
+    ...(short === undefined ? [] : [`-s ${short}`]),
+    ...(value === undefined ? [] : ["-r"]),
+    `-d ${quoted(about)}`,
+  ].join(" ");
 }
 
 function wordsAfter({ name, options }: CommandSpec): readonly string[] {

@@ -4,7 +4,10 @@ import type { Kernel, Selection } from "@masterchef/kernel";
 import type { Invocation, OptionValues } from "./invocation.ts";
 
 /** A kernel for the site the options name. `wrong` says what is wrong with the options. */
-export function openKernel({ options, directory, view }: Invocation, given: { readonly variables: boolean }): Kernel | { readonly wrong: string } {
+export function openKernel(
+  { options, directory, view }: Invocation,
+  given: { readonly variables: boolean },
+): Kernel | { readonly wrong: string } {
   const variables: { readonly name: string; readonly text: string }[] = [];
   for (const text of given.variables ? options.all("var") : []) {
     const equals = text.indexOf("=");

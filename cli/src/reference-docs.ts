@@ -38,7 +38,13 @@ function commandSection(command: CommandSpec): string {
     `${command.summary}.`,
     ...command.about,
     ...(command.arguments.length === 0 ? [] : [command.arguments.map(({ name, about }) => `- \`${name}\`: ${about}`).join("\n")]),
-    ...(command.options.length === 0 ? [] : [command.options.map((option) => `- \`${formOf(option)}\`: ${option.about}${option.repeats ? " May be repeated." : ""}`).join("\n")]),
+    ...(command.options.length === 0
+      ? []
+      : [
+          command.options
+            .map((option) => `- \`${formOf(option)}\`: ${option.about}${option.repeats ? " May be repeated." : ""}`)
+            .join("\n"),
+        ]),
     `\`\`\`sh\n${command.examples.map(({ line, about }) => `${line}   # ${about}`).join("\n")}\n\`\`\``,
   ];
   return parts.join("\n\n");

@@ -23,7 +23,11 @@ export interface Work {
 }
 
 /** Runs a command with the kernel its options ask for, and closes the kernel whatever happens. */
-export async function withKernel(invocation: Invocation, given: { readonly variables: boolean }, command: (work: Work) => Promise<ExitName>): Promise<ExitName> {
+export async function withKernel(
+  invocation: Invocation,
+  given: { readonly variables: boolean },
+  command: (work: Work) => Promise<ExitName>,
+): Promise<ExitName> {
   const opened = openKernel(invocation, given);
   if ("wrong" in opened) return await wrongUsage(invocation.view, opened.wrong, "");
   await using kernel = opened;

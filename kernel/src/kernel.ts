@@ -14,6 +14,7 @@ export { catalogue, isDiagnosticCode } from "./diagnostics/catalogue.ts";
 export { errorOf, hasErrors, sortDiagnostics, summaryOf, warningOf } from "./diagnostics/diagnostic.ts";
 export { MasterchefError } from "./diagnostics/masterchef-error.ts";
 export { isJsonObject } from "./ir/json.ts";
+export { parsePointer, valueAt } from "./ir/pointer.ts";
 export type * from "./composition/kernel-contract.ts";
 export type { PlanSummary } from "./composition/plan-summary.ts";
 export type { DiagnosticCode } from "./diagnostics/catalogue.ts";

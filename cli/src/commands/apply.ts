@@ -14,13 +14,19 @@ export async function run(invocation: Invocation): Promise<ExitName> {
   const { options, view, directory } = invocation;
   const [file] = invocation.arguments;
   const selects = ["resources", "tags", "skip-tags"].find((name) => options.has(name));
-  if (file !== undefined && selects !== undefined) return await wrongUsage(view, `A saved plan is applied as it is: --${selects} belongs to "plan".`, "apply");
+  if (file !== undefined && selects !== undefined)
+    return await wrongUsage(view, `A saved plan is applied as it is: --${selects} belongs to "plan".`, "apply");
   return await withKernel(invocation, { variables: true }, async (work) => {
     const { kernel, take } = work;
-    const report = await take(file === undefined ? await kernel.plan(selectionOf(options)) : await kernel.readPlan(resolve(directory, file)));
+    const report = await take(
+      file === undefined ? await kernel.plan(selectionOf(options)) : await kernel.readPlan(resolve(directory, file)),
+    );
     const consent = file === undefined ? await consentTo(report, invocation, work) : "given";
     if (consent !== "given") return consent;
-    const result = await interruptible(view, async (signal) => await take(await kernel.apply(report, { exact: options.has("exact"), signal })));
+    const result = await interruptible(
+      view,
+      async (signal) => await take(await kernel.apply(report, { exact: options.has("exact"), signal })),
+    );
     await view.show({ kind: "run", report: result });
     return endOf(result);
   });
@@ -44,5 +50,9 @@ async function consentTo(report: PlanReport, { options, view }: Invocation, { ke
     await view.show({ kind: "note", text: "Nothing was changed." });
     return "done";
   }
-  return await wrongUsage(view, "There is no terminal to ask on, so nothing was changed. Save the plan with plan --out and apply that file, or add --yes.", "apply");
+  return await wrongUsage(
+    view,
+    "There is no terminal to ask on, so nothing was changed. Save the plan with plan --out and apply that file, or add --yes.",
+    "apply",
+  );
 }

@@ -9,11 +9,13 @@ import { wrongUsage } from "../wrong-usage.ts";
 export async function run(invocation: Invocation): Promise<ExitName> {
   const { options, view, directory } = invocation;
   const [first, second] = invocation.arguments;
-  if (first !== undefined && second === undefined) return await wrongUsage(view, "One plan has nothing to be compared with. Name two, or none to compare the site with the host.", "diff");
+  if (first !== undefined && second === undefined)
+    return await wrongUsage(view, "One plan has nothing to be compared with. Name two, or none to compare the site with the host.", "diff");
   return await withKernel(invocation, { variables: true }, async ({ kernel, take }) => {
     if (first === undefined || second === undefined) {
       const report = await take(await kernel.plan(selectionOf(options)));
-      await view.show({ kind: "diff", report, contents: await contentsOf(report, kernel) });
+      const contents = new Map([...(await contentsOf(report, kernel)), ...(await kernel.observe(report))]);
+      await view.show({ kind: "diff", report, contents });
       return "done";
     }
     const before = await take(await kernel.readPlan(resolve(directory, first)));

@@ -8,7 +8,11 @@ export async function run({ arguments: [given = ""], view }: Invocation): Promis
   const code = given.toUpperCase();
   if (!isDiagnosticCode(code)) {
     const suggestion = nearest(code, Object.keys(catalogue));
-    return await wrongUsage(view, `There is no diagnostic code "${given}".${suggestion === undefined ? "" : ` Did you mean ${suggestion}?`}`, "explain");
+    return await wrongUsage(
+      view,
+      `There is no diagnostic code "${given}".${suggestion === undefined ? "" : ` Did you mean ${suggestion}?`}`,
+      "explain",
+    );
   }
   await view.show({ kind: "code", code, ...catalogue[code] });
   return "done";

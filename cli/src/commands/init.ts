@@ -24,9 +24,9 @@ export async function run({ arguments: [target = ""], view, directory }: Invocat
       await view.show({ kind: "diagnostics", diagnostics, sources: new Map() });
       return "data";
     }
-    written.push(relative(directory, file));
+    written.push(nearPath(directory, file));
   }
-  await view.show({ kind: "written", files: written, next: `cd ${relative(directory, site) || "."} && masterchef plan` });
+  await view.show({ kind: "written", files: written, next: `cd ${nearPath(directory, site)} && masterchef plan` });
   return "done";
 }
 
@@ -46,4 +46,11 @@ async function writeNew(file: string, text: string): Promise<string | undefined>
     if (code === "EEXIST") return `${file} exists already, and init overwrites nothing. Choose another folder.`;
     return `${file} cannot be written (${code === "" ? String(error) : code}). Choose a folder you may write to.`;
   }
+}
+
+/** The path as a person here would write it. */
+function nearPath(from: string, path: string): string {
+  const near = relative(from, path);
+  if (near === "") return ".";
+  return near.startsWith("..") ? path : near;
 }

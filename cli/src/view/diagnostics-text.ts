@@ -33,12 +33,18 @@ function diagnosticText(diagnostic: Diagnostic, sources: SourceTexts, style: Sty
     marked === undefined
       ? saying.map((line) => `  ${line}\n`).join("")
       : `${marked.source}${marked.margin}${paint(marked.carets)} ${first}\n${others.map((line) => `${marked.margin}${line}\n`).join("")}`;
-  const related = (diagnostic.related ?? []).map(({ at: other, note }) => `  ${visibleLine(other.file)}:${other.start.line}:${other.start.column}: ${visible(note)}\n`);
+  const related = (diagnostic.related ?? []).map(
+    ({ at: other, note }) => `  ${visibleLine(other.file)}:${other.start.line}:${other.start.column}: ${visible(note)}\n`,
+  );
   return `${head}${body}${related.join("")}`;
 }
 
 /** The source line a range starts on, and the carets below it. */
-function markedLine(at: SourceRange, sources: SourceTexts, style: Style): { readonly source: string; readonly margin: string; readonly carets: string } | undefined {
+function markedLine(
+  at: SourceRange,
+  sources: SourceTexts,
+  style: Style,
+): { readonly source: string; readonly margin: string; readonly carets: string } | undefined {
   const line = sources.get(at.file)?.split(/\r\n|\n|\r/)[at.start.line - 1];
   if (line === undefined) return undefined;
   const from = at.start.column - 1;

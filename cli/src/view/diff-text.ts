@@ -21,7 +21,10 @@ export async function planDiffText(before: NamedPlan, after: NamedPlan, contents
   const [was, is] = [before.report.seal(), after.report.seal()];
   if (was.digest === is.digest) return `No differences: both are ${was.digest}.\n`;
   const [old, current] = [byName(allSteps(before.report)), byName(allSteps(after.report))];
-  const lines = [`--- ${visibleLine(before.file)} ${nameText(was.digest, style)}`, `+++ ${visibleLine(after.file)} ${nameText(is.digest, style)}`];
+  const lines = [
+    `--- ${visibleLine(before.file)} ${nameText(was.digest, style)}`,
+    `+++ ${visibleLine(after.file)} ${nameText(is.digest, style)}`,
+  ];
   let different = 0;
   for (const name of new Set([...old.keys(), ...current.keys()])) {
     const [earlier, later] = [old.get(name), current.get(name)];

@@ -49,7 +49,9 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
     case "saved":
       return (await import("./plan-text.ts")).savedText(shown.file, shown.digest, style);
     case "checked":
-      return await (await import("./plan-text.ts")).planText(shown.report, { contents: shown.contents, operations: false, only: () => true }, style);
+      return await (
+        await import("./plan-text.ts")
+      ).planText(shown.report, { contents: shown.contents, operations: false, only: () => true }, style);
     case "diff":
       return await (await import("./diff-text.ts")).diffText(shown.report, shown.contents, style);
     case "plan-diff":

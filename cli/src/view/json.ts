@@ -58,7 +58,7 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
     case "plugin":
       return [{ type: "plugin", ...shown.report }];
     case "locked":
-      return [...shown.changes.map((change) => ({ type: "locked", ...change }))];
+      return shown.changes.map((change) => ({ type: "locked", ...change }));
     case "code":
       return [{ type: "code", code: shown.code, summary: shown.summary, explanation: shown.explanation, remedy: shown.remedy }];
     case "written":

@@ -24,8 +24,15 @@ function actText({ act }: Operation, style: Style): string {
   switch (act.tag) {
     case "write-file": {
       const { path, content, attributes, replaces, backup, validate } = act.val;
-      const was = replaces.tag === "digest" ? `was ${digestText(replaces.val, style)}` : replaces.tag === "absent" ? "new" : `was ${replaces.tag}`;
-      const more = [contentText(content, style), attributesText(attributes), was, backup && replaces.tag !== "absent" ? "backup" : "", validate === undefined ? "" : `checked by ${commandText(validate)}`];
+      const was =
+        replaces.tag === "digest" ? `was ${digestText(replaces.val, style)}` : replaces.tag === "absent" ? "new" : `was ${replaces.tag}`;
+      const more = [
+        contentText(content, style),
+        attributesText(attributes),
+        was,
+        backup && replaces.tag !== "absent" ? "backup" : "",
+        validate === undefined ? "" : `checked by ${commandText(validate)}`,
+      ];
       return words("write-file", path, more);
     }
     case "make-directory":
@@ -39,7 +46,9 @@ function actText({ act }: Operation, style: Style): string {
     case "remove":
       return words("remove", act.val.path, [act.val.recursive ? "and all below it" : "", act.val.backup ? "backup" : ""]);
     case "run":
-      return words("run", commandText(act.val.process.argv), [act.val.process.cwd === undefined ? "" : `in ${visibleLine(act.val.process.cwd)}`]);
+      return words("run", commandText(act.val.process.argv), [
+        act.val.process.cwd === undefined ? "" : `in ${visibleLine(act.val.process.cwd)}`,
+      ]);
     case "http":
       return words("http", `${act.val.method} ${act.val.url}`, []);
     case "barrier":
@@ -51,7 +60,9 @@ function actText({ act }: Operation, style: Style): string {
 
 /** A command line that could be copied. */
 export function commandText(argv: readonly string[]): string {
-  return argv.map((argument) => (/^[\w./:@+%=,{}-]+$/.test(argument) ? argument : `'${visibleLine(argument).replaceAll("'", `'\\''`)}'`)).join(" ");
+  return argv
+    .map((argument) => (/^[\w./:@+%=,{}-]+$/.test(argument) ? argument : `'${visibleLine(argument).replaceAll("'", `'\\''`)}'`))
+    .join(" ");
 }
 
 function words(verb: string, subject: string, more: readonly string[]): string {

@@ -43,7 +43,8 @@ export function nameText(digest: string, style: Style): string {
 function operationLines(report: PlanReport, step: Step, style: Style): readonly string[] {
   const place = report.places?.locate(step.address, "");
   const where = place === undefined ? [] : [style.faint(`    declared at ${visibleLine(place.file)}:${place.start.line}`)];
-  if (step.kind === "change" || step.kind === "refresh") return [...where, ...step.operations.map((planned, index) => operationText(planned, index + 1, style))];
+  if (step.kind === "change" || step.kind === "refresh")
+    return [...where, ...step.operations.map((planned, index) => operationText(planned, index + 1, style))];
   if (step.kind === "open") return [...where, ...step.envelope.may.map(({ does }) => `    may ${does}`)];
   return where;
 }
@@ -69,7 +70,9 @@ function summaryLines(report: PlanReport, style: Style): readonly string[] {
 
 function hazardLine({ hazards, destroys }: PlanSummary, style: Style): readonly string[] {
   const said = [
-    ...(destroys.length > 0 ? [`destroys ${destroys.slice(0, 3).map(visibleLine).join(", ")}${destroys.length > 3 ? ` and ${destroys.length - 3} more` : ""}`] : []),
+    ...(destroys.length > 0
+      ? [`destroys ${destroys.slice(0, 3).map(visibleLine).join(", ")}${destroys.length > 3 ? ` and ${destroys.length - 3} more` : ""}`]
+      : []),
     ...(hazards.interruption > 0 ? [`interrupts something running in ${counted(hazards.interruption, "step")}`] : []),
     ...(hazards.disconnection > 0 ? ["may break the link"] : []),
     ...(hazards.reboot > 0 ? ["reboots"] : []),

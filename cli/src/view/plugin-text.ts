@@ -5,9 +5,24 @@ import { visible, visibleLine } from "./visible.ts";
 
 /** A line a plugin. */
 export function pluginsText(plugins: readonly PluginReport[], style: Style): string {
-  const rows = plugins.map(({ plugin, lock }) => [plugin.name, plugin.version, plugin.kind, plugin.carrier, lock, plugin.digest.slice(0, 19)]);
+  const rows = plugins.map(({ plugin, lock }) => [
+    plugin.name,
+    plugin.version,
+    plugin.kind,
+    plugin.carrier,
+    lock,
+    plugin.digest.slice(0, 19),
+  ]);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `${row.map((cell, column) => visibleLine(cell).padEnd(widths[column] ?? 0)).join("  ").trimEnd()}${style.cut}\n`).join("");
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => visibleLine(cell).padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}${style.cut}\n`,
+    )
+    .join("");
 }
 
 /** All that is known of a plugin without running it, capabilities in words. */
@@ -21,11 +36,17 @@ export function pluginText({ plugin, lock, lockedDigest }: PluginReport, style: 
     `digest  ${plugin.digest}`,
     `lock    ${lockText(lock, lockedDigest)}`,
     `file    ${visibleLine(plugin.path)}`,
-    ...section("gives", types.map(([name, summary]) => `${visibleLine(name).padEnd(12)} ${visible(summary)}`)),
+    ...section(
+      "gives",
+      types.map(([name, summary]) => `${visibleLine(name).padEnd(12)} ${visible(summary)}`),
+    ),
     ...section("facts", Object.keys(manifest.provides ?? {}).map(visibleLine)),
     ...section("asks", capabilityLines(capabilities.ask)),
     ...section("does", capabilityLines(capabilities.do)),
-    ...section("limits", Object.entries(limits).map(([name, value]) => `${name} ${value}`)),
+    ...section(
+      "limits",
+      Object.entries(limits).map(([name, value]) => `${name} ${value}`),
+    ),
   ];
   return `${lines.join("\n")}\n`;
 }

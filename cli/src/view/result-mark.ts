@@ -2,7 +2,10 @@ import type { StepReport } from "@masterchef/kernel";
 import type { Style } from "./style.ts";
 
 /** The sign of what came of a step, and its colour. */
-export function resultMark(result: StepReport["result"], style: Style): { readonly sign: string; readonly paint: (text: string) => string } {
+export function resultMark(
+  result: StepReport["result"],
+  style: Style,
+): { readonly sign: string; readonly paint: (text: string) => string } {
   switch (result) {
     case "unchanged":
       return { sign: "=", paint: style.faint };

@@ -40,8 +40,15 @@ export function runDetailsText({ summary, results, unknown, records }: RunDetail
     `time    ${summary.startedAt ?? "-"} to ${summary.lastAt ?? "-"}`,
     `journal ${counted(records.length, "record")}${summary.result === "broken" ? ", broken" : ", chain holds"}`,
     "",
-    ...results.filter((body) => body["result"] !== "unchanged").map((body) => `  ${text(body, "result").padEnd(14)} ${visibleLine(text(body, "address"))}${text(body, "kind") === "refresh" ? " (refresh)" : ""}`),
-    ...unknown.map((body) => `  ${style.remove("unknown".padEnd(14))} ${visibleLine(text(body, "address"))}: begun, and no end is recorded`),
+    ...results
+      .filter((body) => body["result"] !== "unchanged")
+      .map(
+        (body) =>
+          `  ${text(body, "result").padEnd(14)} ${visibleLine(text(body, "address"))}${text(body, "kind") === "refresh" ? " (refresh)" : ""}`,
+      ),
+    ...unknown.map(
+      (body) => `  ${style.remove("unknown".padEnd(14))} ${visibleLine(text(body, "address"))}: begun, and no end is recorded`,
+    ),
     ...summary.diagnostics.map((diagnostic) => diagnosticsText([diagnostic], new Map(), style).trimEnd()),
   ];
   const unchanged = results.filter((body) => body["result"] === "unchanged").length;
@@ -62,7 +69,12 @@ function failureLines({ address, kind, result, diagnostics, output, attempts }: 
 }
 
 function indented(body: string): readonly string[] {
-  return body === "" ? [] : visible(body).trimEnd().split("\n").map((line) => `  ${line}`);
+  return body === ""
+    ? []
+    : visible(body)
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`);
 }
 
 function verdictOf({ result }: RunReport, style: Style): string {
@@ -80,7 +92,11 @@ function nextLines({ result, totals, run }: RunReport, style: Style): readonly s
   if (result === "succeeded") return [];
   const blocked = totals.blocked ?? 0;
   return [
-    ...(blocked > 0 ? [`Now:  ${counted(blocked, "resource")} that depend on it ${blocked === 1 ? "was" : "were"} not started; everything else is as the lines above say.`] : []),
+    ...(blocked > 0
+      ? [
+          `Now:  ${counted(blocked, "resource")} that depend on it ${blocked === 1 ? "was" : "were"} not started; everything else is as the lines above say.`,
+        ]
+      : []),
     `Next: ${style.strong("masterchef apply")}  once the cause is mended: it does only what is left`,
     `      ${style.strong(`masterchef runs show ${run}`)}  what was done`,
   ];

@@ -1,4 +1,15 @@
-import type { Diagnostic, LockChange, PlanReport, PluginReport, RunProgress, RunReport, RunSummary, RunDetails, SiteSummary, Step } from "@masterchef/kernel";
+import type {
+  Diagnostic,
+  LockChange,
+  PlanReport,
+  PluginReport,
+  RunProgress,
+  RunReport,
+  RunSummary,
+  RunDetails,
+  SiteSummary,
+  Step,
+} from "@masterchef/kernel";
 import type { Contents } from "./content-diff.ts";
 import type { SourceTexts } from "./diagnostics-text.ts";
 
@@ -6,7 +17,14 @@ import type { SourceTexts } from "./diagnostics-text.ts";
 export type Shown =
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
   | { readonly kind: "validated"; readonly site: SiteSummary }
-  | { readonly kind: "plan"; readonly report: PlanReport; readonly contents: Contents; readonly operations: boolean; readonly only: OnlySteps; readonly next?: string | undefined }
+  | {
+      readonly kind: "plan";
+      readonly report: PlanReport;
+      readonly contents: Contents;
+      readonly operations: boolean;
+      readonly only: OnlySteps;
+      readonly next?: string | undefined;
+    }
   | { readonly kind: "saved"; readonly file: string; readonly digest: string }
   | { readonly kind: "checked"; readonly report: PlanReport; readonly contents: Contents }
   | { readonly kind: "diff"; readonly report: PlanReport; readonly contents: Contents }

@@ -1,8 +1,9 @@
+import { parsePointer, valueAt } from "@masterchef/kernel";
 import type { Json, Step } from "@masterchef/kernel";
 import { contentDiff } from "./content-diff.ts";
 import type { Contents } from "./content-diff.ts";
 import type { Style } from "./style.ts";
-import { contentDigestOf, valueAt, valueText } from "./value-text.ts";
+import { contentDigestOf, valueText } from "./value-text.ts";
 import { columnsOf, visible, visibleLine } from "./visible.ts";
 
 /** Columns for the address before what happens to it. */
@@ -53,7 +54,7 @@ async function sayingOf(step: Step, contents: Contents, style: Style): Promise<r
     case "change": {
       const lines: string[] = [];
       for (const { at, note } of step.attributes) {
-        const [before, after] = [valueAt(step.current, at), valueAt(step.predicted, at)];
+        const [before, after] = [valueAt(step.current, parsePointer(at)), valueAt(step.predicted, parsePointer(at))];
         lines.push(attributeLine({ at, note, before, after, isNew: step.action === "create" }, style));
         lines.push(...(await diffLines(before, after, contents, style)));
       }
@@ -73,7 +74,8 @@ interface Attribute {
 
 function attributeLine({ at, note, before, after, isNew }: Attribute, style: Style): string {
   const name = visibleLine(at.slice(1).replaceAll("~1", "/").replaceAll("~0", "~"));
-  const change = isNew && before === undefined ? valueText(after, style) : `${valueText(before, style)} ${style.arrow} ${valueText(after, style)}`;
+  const change =
+    isNew && before === undefined ? valueText(after, style) : `${valueText(before, style)} ${style.arrow} ${valueText(after, style)}`;
   return [name, change, ...(note === undefined ? [] : [`(${visibleLine(note)})`])].filter((part) => part !== "").join(" ");
 }
 

@@ -48,18 +48,6 @@ export function contentDigestOf(value: Json | undefined): string | undefined {
   return typeof digest === "string" ? digest : undefined;
 }
 
-/** The value a JSON Pointer leads to. */
-export function valueAt(document: Json | undefined, pointer: string): Json | undefined {
-  let value: Json | undefined = document;
-  for (const step of pointer.split("/").slice(1)) {
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(value)) value = value[Number(name)];
-    else if (isJsonObject(value)) value = Object.hasOwn(value, name) ? value[name] : undefined;
-    else return undefined;
-  }
-  return value;
-}
-
 function textValue(value: string, style: Style): string {
   if (contentDigestOf(value) !== undefined) return digestText(value, style);
   const plain = /^[\w./:@+%~,-]+$/.test(value);

@@ -36,7 +36,11 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
 }
 
 /** Carries out a plan that was approved. `fresh`: it was made just now, so what it rests on need not be asked again. */
-export async function runSealedPlan(context: SiteContext, { plan, digest }: SealedPlan, options: ApplyOptions & { readonly fresh: boolean }): Promise<Outcome<RunReport>> {
+export async function runSealedPlan(
+  context: SiteContext,
+  { plan, digest }: SealedPlan,
+  options: ApplyOptions & { readonly fresh: boolean },
+): Promise<Outcome<RunReport>> {
   const [first] = plan.hosts;
   const part = first !== undefined && "part" in first ? plan.parts[first.part] : undefined;
   if (first === undefined || part === undefined) throw new Error("Cannot apply: the plan has no part for this host");
@@ -45,7 +49,9 @@ export async function runSealedPlan(context: SiteContext, { plan, digest }: Seal
   const run = newRunId();
   await using _lock = await takeRunLock(context.state.runLock, { run });
   const report = await runPart(context, { run, plan, digest, part, host: first.host }, options);
-  return hasErrors(report.diagnostics) && report.steps.length === 0 ? { diagnostics: report.diagnostics } : { value: report, diagnostics: [] };
+  return hasErrors(report.diagnostics) && report.steps.length === 0
+    ? { diagnostics: report.diagnostics }
+    : { value: report, diagnostics: [] };
 }
 
 interface Commission {
@@ -56,7 +62,11 @@ interface Commission {
   readonly host: string;
 }
 
-async function runPart(context: SiteContext, { run, plan, digest, part, host: name }: Commission, options: ApplyOptions & { readonly fresh: boolean }): Promise<RunReport> {
+async function runPart(
+  context: SiteContext,
+  { run, plan, digest, part, host: name }: Commission,
+  options: ApplyOptions & { readonly fresh: boolean },
+): Promise<RunReport> {
   const host = await context.host();
   const session = sessionPort(await context.session());
   const journal = await createJournal(context.state, run);
@@ -68,7 +78,10 @@ async function runPart(context: SiteContext, { run, plan, digest, part, host: na
       part,
       host: name,
       selection: plan.selection,
-      versions: { masterchef: version, ...Object.fromEntries(host.plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])) },
+      versions: {
+        masterchef: version,
+        ...Object.fromEntries(host.plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])),
+      },
       controller: hostname(),
       session,
       providers: host,

@@ -57,7 +57,10 @@ function factSchemas(host: PluginHost): JsonObject {
 
 function unreadable(file: string, path: string, { failure, message }: FileFailure): Diagnostic {
   const folder = path.slice(0, -siteFile.length - 1);
-  const missing = file === siteFile ? `There is no ${siteFile} in ${folder}. Name the folder of the site with --site, or make one with \`masterchef init\`.` : `There is no ${path}.`;
+  const missing =
+    file === siteFile
+      ? `There is no ${siteFile} in ${folder}. Name the folder of the site with --site, or make one with \`masterchef init\`.`
+      : `There is no ${path}.`;
   const detail = failure === "missing" ? missing : `${path} cannot be read: ${message ?? reasons[failure]}.`;
   return errorOf("MC_SITE_READ", { detail, about: file });
 }

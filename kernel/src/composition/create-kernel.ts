@@ -37,7 +37,8 @@ export function createKernel(options: KernelOptions): Kernel {
       const { holdAgainstSite, runSealedPlan } = await import("./apply-plan.ts");
       const sealed = report.seal();
       const madeAt = made.get(report);
-      if (madeAt !== undefined) return await runSealedPlan(await context(), sealed, { ...how, fresh: performance.now() - madeAt < freshForMs });
+      if (madeAt !== undefined)
+        return await runSealedPlan(await context(), sealed, { ...how, fresh: performance.now() - madeAt < freshForMs });
       const site = await (opened ??= openRemembering(options, sealed.digest));
       const held = await holdAgainstSite(site, sealed);
       if (held.value === undefined) return { diagnostics: held.diagnostics };
@@ -62,6 +63,9 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     async textOf(file) {
       return await (await import("./source-text.ts")).sourceText(options.site, file);
+    },
+    async observe(report) {
+      return await (await import("./observe-contents.ts")).observeContents(await context(), report);
     },
     async contentOf(digest) {
       return await (await import("./held-content.ts")).heldContent(await context(), digest);

@@ -5,12 +5,13 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import { isJsonObject } from "../ir/json.ts";
-import type { Json, JsonObject } from "../ir/json.ts";
+import type { JsonObject } from "../ir/json.ts";
 import { failureOf } from "../plan/exchange.ts";
 import { openConversation, withAsks } from "../plan/conversation.ts";
 import type { Conversation } from "../plan/conversation.ts";
 import type { TargetPort } from "../plan/target-port.ts";
 import { defaultExecution } from "../ir/execution.ts";
+import { parseJson } from "../state/parse-json.ts";
 
 /** What the facts plugins of the site know about the host, under the names their manifests own. */
 export async function gatherFacts(host: PluginHost, target: TargetPort): Promise<Outcome<JsonObject>> {
@@ -50,21 +51,27 @@ async function gatherOne(host: PluginHost, plugin: AdmittedPlugin, target: Targe
 
 /** A facts plugin speaks for the host as a whole, under no resource's name. */
 function subjectOf({ name }: AdmittedPlugin): Parameters<typeof openConversation>[0] {
-  return { address: "facts", plugin: name, type: "facts", name, desired: {}, intent: { tag: "converge" }, claimed: [], execution: defaultExecution };
+  return {
+    address: "facts",
+    plugin: name,
+    type: "facts",
+    name,
+    desired: {},
+    intent: { tag: "converge" },
+    claimed: [],
+    execution: defaultExecution,
+  };
 }
 
 function ownFacts(plugin: AdmittedPlugin, text: string): Outcome<JsonObject> {
-  const document: Json = parsed(text);
+  const document = parseJson(text);
   const owned = Object.keys(plugin.manifest.provides ?? {});
   if (!isJsonObject(document)) return { diagnostics: [failed(plugin, "It returned no object. Report it to the plugin's author.")] };
   const foreign = Object.keys(document).filter((name) => !owned.includes(name));
   if (foreign.length === 0) return { value: document, diagnostics: [] };
-  return { diagnostics: [failed(plugin, `It returned facts its manifest does not own: ${foreign.join(", ")}. Report it to the plugin's author.`)] };
-}
-
-function parsed(text: string): Json {
-  const value: Json = JSON.parse(text);
-  return value;
+  return {
+    diagnostics: [failed(plugin, `It returned facts its manifest does not own: ${foreign.join(", ")}. Report it to the plugin's author.`)],
+  };
 }
 
 function failed({ name, version }: AdmittedPlugin, reason: string): Diagnostic {

@@ -56,6 +56,8 @@ export interface Kernel extends AsyncDisposable {
   lockPlugins(): Promise<Outcome<readonly LockChange[]>>;
   /** The text of a file a diagnostic points into; undefined if it cannot be read. */
   textOf(file: string): Promise<string | undefined>;
+  /** The contents that a plan of this kernel would replace, by digest, asked from the host. */
+  observe(report: PlanReport): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The bytes of a content, if they are held here; undefined if not. */
   contentOf(digest: string): Promise<Uint8Array | undefined>;
 }
@@ -77,7 +79,9 @@ export interface PlanReport {
 }
 
 /** The steps of one host. */
-export type ReportedHost = { readonly host: string; readonly steps: readonly Step[] } | { readonly host: string; readonly unreachable: string };
+export type ReportedHost =
+  | { readonly host: string; readonly steps: readonly Step[] }
+  | { readonly host: string; readonly unreachable: string };
 
 /** A plan and its digest. */
 export interface SealedPlan {

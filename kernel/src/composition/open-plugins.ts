@@ -8,7 +8,6 @@ import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { builtInPlugins, requireBuilt } from "./built-in-plugins.ts";
 import { cacheDirectory } from "./cache-directory.ts";
-import type { SiteContext } from "./site-context.ts";
 
 /** The plugins of a site, admitted, and the lock they were held against. */
 export interface SitePlugins {
@@ -18,12 +17,25 @@ export interface SitePlugins {
   readonly lockDigest: string;
 }
 
+/** Where a site keeps what belongs to its plugins. */
+export interface PluginPlaces {
+  /** `masterchef.lock`. */
+  readonly lockFile: string;
+  /** The state directory. */
+  readonly stateRoot: string;
+  /** Told what the operator should know. */
+  readonly note: (text: string) => void;
+}
+
 /** Admits the plugins of a site as its lock names them. Without a lock writes one, and says so. Throws `MasterchefError`. */
-export async function openPlugins(context: SiteContext): Promise<SitePlugins> {
+export async function openPlugins({ lockFile, stateRoot, note }: PluginPlaces): Promise<SitePlugins> {
   const found = builtInPlugins();
   await requireBuilt(found);
-  const lock = await readPluginLock(context.lockFile);
-  const host = await createPluginHost({ plugins: lock === undefined ? found : lockedSources(found, lock), cacheDir: cacheDirectory(context.state.root) });
+  const lock = await readPluginLock(lockFile);
+  const host = await createPluginHost({
+    plugins: lock === undefined ? found : lockedSources(found, lock),
+    cacheDir: cacheDirectory(stateRoot),
+  });
   const plugins = host.plugins.map(foundPlugin);
   if (lock !== undefined) {
     const diagnostics = compareWithLock(lock, plugins);
@@ -32,8 +44,8 @@ export async function openPlugins(context: SiteContext): Promise<SitePlugins> {
     throw new MasterchefError(diagnostics);
   }
   const first = lockOf(plugins);
-  await writePluginLock(context.lockFile, first);
-  context.options.onProgress({ type: "note", text: `Wrote masterchef.lock, which pins ${plugins.length} plugins by digest. Keep it with the site.` });
+  await writePluginLock(lockFile, first);
+  note(`Wrote masterchef.lock, which pins ${plugins.length} plugins by digest. Keep it with the site.`);
   return { host, lock: first, lockDigest: lockDigest(first) };
 }
 

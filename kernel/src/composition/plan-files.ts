@@ -27,11 +27,15 @@ export async function loadPlan(file: string): Promise<Outcome<PlanReport>> {
   const found = await readWhole(file, planLimit);
   if ("failure" in found) {
     const reason = found.failure === "missing" ? "There is no such file." : `It cannot be read: ${found.message ?? found.failure}.`;
-    return { diagnostics: [errorOf("MC_PLAN_FILE", { detail: `${reason} Name a file written by \`masterchef plan --out\`.`, about: file })] };
+    return {
+      diagnostics: [errorOf("MC_PLAN_FILE", { detail: `${reason} Name a file written by \`masterchef plan --out\`.`, about: file })],
+    };
   }
   const { value, diagnostics } = readPlan(Buffer.from(found.bytes).toString("utf8"), file);
   if (value === undefined) return { diagnostics };
-  const hosts = value.plan.hosts.map((host) => ("part" in host ? { host: host.host, steps: value.plan.parts[host.part]?.steps ?? [] } : host));
+  const hosts = value.plan.hosts.map((host) =>
+    "part" in host ? { host: host.host, steps: value.plan.parts[host.part]?.steps ?? [] } : host,
+  );
   return { value: { hosts, seal: () => value }, diagnostics };
 }
 
@@ -51,6 +55,9 @@ async function writeWhole(file: string, text: string): Promise<void> {
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MasterchefError([errorOf("MC_SITE_WRITE", { detail: `${file} could not be written: ${reason}. Name another place with --out.`, about: file })], { cause: error });
+    throw new MasterchefError(
+      [errorOf("MC_SITE_WRITE", { detail: `${file} could not be written: ${reason}. Name another place with --out.`, about: file })],
+      { cause: error },
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isJsonObject } from "../ir/json.ts";
+import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
+import { parseJson } from "../state/parse-json.ts";
 import { writeDurably } from "../state/durable-file.ts";
 import { ensureStateDirectory } from "../state/state-directory.ts";
 import type { GivenVariable, KernelOptions } from "./kernel-contract.ts";
@@ -33,16 +34,17 @@ function inputsFile(state: string, digest: string): string {
 }
 
 async function readInputs(file: string): Promise<PlanInputs | undefined> {
-  try {
-    const value: Json = JSON.parse(await readFile(file, "utf8"));
-    if (!isJsonObject(value)) return undefined;
-    const { variables, variableFiles } = value;
-    if (!Array.isArray(variables) || !Array.isArray(variableFiles)) return undefined;
-    return {
-      variables: variables.flatMap((each: Json) => (isJsonObject(each) ? [{ name: String(each["name"]), text: String(each["text"]) }] : [])),
-      variableFiles: variableFiles.map(String),
-    };
-  } catch {
-    return undefined; // None were kept: the site compiles without, or the apply says that it is another one.
-  }
+  // None were kept: the site compiles without, or the apply says that it is another one.
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const value = text === undefined ? undefined : parseJson(text);
+  if (!isJsonObject(value)) return undefined;
+  const { variables, variableFiles } = value;
+  if (!isJsonList(variables) || !isJsonList(variableFiles)) return undefined;
+  return { variables: variables.flatMap(variableFrom), variableFiles: variableFiles.filter((each) => typeof each === "string") };
+}
+
+function variableFrom(value: Json): readonly GivenVariable[] {
+  if (!isJsonObject(value)) return [];
+  const { name, text } = value;
+  return typeof name === "string" && typeof text === "string" ? [{ name, text }] : [];
 }

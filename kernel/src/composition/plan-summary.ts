@@ -28,7 +28,8 @@ export function sumUp({ hosts }: PlanReport): PlanSummary {
   const doing = steps.filter(({ kind }) => kind !== "settled");
   const how = (test: (step: Step) => boolean): number => steps.filter(test).length;
   const acts = (...actions: readonly string[]): number => how((step) => step.kind === "change" && actions.includes(step.action));
-  const hazard = (name: "interruption" | "disconnection" | "reboot"): number => how((step) => operationsOf(step).some(({ operation }) => operation.hazards[name] === true));
+  const hazard = (name: "interruption" | "disconnection" | "reboot"): number =>
+    how((step) => operationsOf(step).some(({ operation }) => operation.hazards[name] === true));
   const grades: Record<Grade, number> = { exact: 0, expected: 0, open: 0 };
   for (const step of doing) grades[step.grade] += 1;
   return {

@@ -43,7 +43,10 @@ async function askInOrder(session: TransportSession, queries: readonly Query[]):
   return answers.map((answer) => answer ?? unanswered);
 }
 
-const unanswered: Answer = { outcome: { tag: "err", val: { reason: { tag: "unreachable" }, message: "The link ended before the answer came." } }, unknown: [] };
+const unanswered: Answer = {
+  outcome: { tag: "err", val: { reason: { tag: "unreachable" }, message: "The link ended before the answer came." } },
+  unknown: [],
+};
 
 function refused(what: string, why: string): MasterchefError {
   return new MasterchefError([errorOf("MC_RUN_LINK", { detail: `${what}: ${why}` })]);

@@ -48,7 +48,11 @@ export class SiteContext implements AsyncDisposable {
 
   /** The plugins of the site, held against the lock. Throws `MasterchefError`. */
   plugins(): Promise<SitePlugins> {
-    this.#plugins ??= openPlugins(this);
+    this.#plugins ??= openPlugins({
+      lockFile: this.lockFile,
+      stateRoot: this.state.root,
+      note: (text) => this.options.onProgress({ type: "note", text }),
+    });
     return this.#plugins;
   }
 

@@ -28,7 +28,14 @@ export async function reportPlugin(context: SiteContext, nameOrPath: string, dir
   const names = builtInPlugins().map(({ name }) => name);
   const unread = ours === undefined && diagnostics.some(({ code }) => code === "MC_HOST_READ");
   if (!unread) return { diagnostics };
-  return { diagnostics: [errorOf("MC_HOST_READ", { detail: `There is no plugin "${nameOrPath}" in this site, and no file of that name. The site has ${names.join(", ")}.`, about: nameOrPath })] };
+  return {
+    diagnostics: [
+      errorOf("MC_HOST_READ", {
+        detail: `There is no plugin "${nameOrPath}" in this site, and no file of that name. The site has ${names.join(", ")}.`,
+        about: nameOrPath,
+      }),
+    ],
+  };
 }
 
 /** Writes the lock for the plugins as they are now. What changed by it. */

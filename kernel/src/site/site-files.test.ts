@@ -62,6 +62,6 @@ describe("createSiteFiles()", () => {
 
   test("a site behind a link is read like any other", async () => {
     await symlink(site, join(folder, "current"));
-    expect(await createSiteFiles(join(folder, "current"), keeper).readText("files/a.txt")).toMatchObject({ bytes: expect.anything() });
+    expect(await createSiteFiles(join(folder, "current"), keeper).readText("files/a.txt")).toHaveProperty("bytes");
   });
 });

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository. */
+export const root: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A case: files to begin with, and a transcript of commands with what they print. */
+export interface TranscriptCase {
+  readonly title: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly commands: readonly TranscriptCommand[];
+}
+
+/** A command line, and what it printed: both streams together, and the exit code if it is not 0. */
+export interface TranscriptCommand {
+  readonly line: string;
+  readonly output: string;
+}
+
+/**
+ * Reads a case. The first lines are its title. `=== name` begins a file, `=== transcript` the transcript, in which `$ ` begins a command.
+ */
+export function parseCase(text: string): TranscriptCase {
+  const files = new Map<string, string>();
+  let title = "";
+  let name: string | undefined;
+  let body = "";
+  const end = (): void => {
+    if (name === undefined) title = body.trim();
+    else files.set(name, body);
+  };
+  for (const line of text.split(/(?<=\n)/)) {
+    const heading = /^=== (.+)\n$/.exec(line);
+    if (heading === null) {
+      body += line;
+      continue;
+    }
+    end();
+    name = heading[1];
+    body = "";
+  }
+  end();
+  const transcript = files.get("transcript") ?? "";
+  files.delete("transcript");
+  return { title, files, commands: commandsOf(transcript) };
+}
+
+/** A case as text, in the form `parseCase` reads. */
+export function formatCase({ title, files, commands }: TranscriptCase): string {
+  const parts = [`${title}\n`, ...Array.from(files, ([name, body]) => `=== ${name}\n${body}`), "=== transcript\n"];
+  return parts.join("") + commands.map(({ line, output }) => `$ ${line}\n${output}`).join("");
+}
+
+/** Runs the commands of a case in a folder of their own, one after another, and returns it with what they really printed. */
+export async function playCase(played: TranscriptCase): Promise<TranscriptCase> {
+  const folder = await mkdtemp(join(tmpdir(), "masterchef-case-"));
+  try {
+    for (const [name, body] of played.files) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), body);
+    }
+    const commands: TranscriptCommand[] = [];
+    for (const { line } of played.commands) {
+      const { output, code } = await runShell(line, folder);
+      const ended = code === 0 ? "" : `[exit ${code}]\n`;
+      commands.push({ line, output: stable(output.endsWith("\n") || output === "" ? output : `${output}\n`, folder) + ended });
+    }
+    return { ...played, commands };
+  } finally {
+    await runShell("chmod -R u+rwX .", folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a line of shell with the repository's own Node and `masterchef` first on the path. */
+export async function runShell(line: string, folder: string): Promise<{ readonly output: string; readonly code: number }> {
+  const { PATH: path = "" } = process.env;
+  const child = spawn("bash", ["-c", `exec 2>&1; ${line}`], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      PATH: `${join(root, "node_modules/.bin")}:${path}`,
+      HOME: folder,
+      LANG: "C.UTF-8",
+      XDG_CACHE_HOME: join(root, "node_modules/.cache"),
+      ROOT: root,
+    },
+  });
+  const pieces: Buffer[] = [];
+  child.stdout.on("data", (piece: Buffer) => pieces.push(piece));
+  return await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) =>
+      resolve({ output: Buffer.concat(pieces).toString("utf8"), code: code ?? (signal === null ? 1 : 128) }),
+    );
+  });
+}
+
+/** The text without what differs from one run to the next: where it ran, when, how long, and under which names. */
+export function stable(output: string, folder: string): string {
+  return output
+    .replaceAll(folder, "FOLDER")
+    .replaceAll(root, "ROOT/")
+    .replaceAll(/sha256:[0-9a-f]{64}/g, "DIGEST")
+    .replaceAll(/sha256:[0-9a-f]{6}…[0-9a-f]{4}/g, "DIGEST")
+    .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, "RUN")
+    .replaceAll(/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+Z)?/g, "TIME")
+    .replaceAll(/\b\d+(\.\d)? s\b/g, "N s")
+    .replaceAll(/\b[Pp]rocess \d+/g, "process PID");
+}
+
+/** Copies a folder of the repository. */
+export async function copyFromRepository(path: string, to: string): Promise<void> {
+  await cp(join(root, path), to, { recursive: true });
+}
+
+/** Reads a case from its file. */
+export async function readCase(file: string): Promise<TranscriptCase> {
+  return parseCase(await readFile(file, "utf8"));
+}
+
+function commandsOf(transcript: string): readonly TranscriptCommand[] {
+  const commands: { line: string; output: string }[] = [];
+  for (const line of transcript.split(/(?<=\n)/)) {
+    const last = commands.at(-1);
+    if (line.startsWith("$ ")) commands.push({ line: line.slice(2).trimEnd(), output: "" });
+    else if (last !== undefined) last.output += line;
+  }
+  return commands;
+}
