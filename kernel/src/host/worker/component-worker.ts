@@ -65,13 +65,13 @@ function callGuest(instance: Instance, call: WorkerCall, budget: LiftBudget, mem
   try {
     return { tag: "returned", val: guest(...call.arguments) };
   } catch (error) {
+    if (error instanceof LiftBudgetExceeded) return { tag: "failed", why: "lift", detail: error.message };
+    // What failed for want of memory shows as a trap or as a fault, at a size where the next growth was refused.
+    const used = instance.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    if (used * 2 > memoryBytes && used + growthStep > memoryBytes) return { tag: "failed", why: "memory", detail: describe(error) };
     // The payload of a top-level `err` is thrown as it is.
     if (typeof error === "string") return { tag: "fault", val: error };
-    if (error instanceof LiftBudgetExceeded) return { tag: "failed", why: "lift", detail: error.message };
-    const used = instance.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
-    // What failed for want of memory shows only as a trap, at a size where the next growth was refused.
-    const why = used * 2 > memoryBytes && used + growthStep > memoryBytes ? "memory" : "trap";
-    return { tag: "failed", why, detail: describe(error) };
+    return { tag: "failed", why: "trap", detail: describe(error) };
   }
 }
 
