@@ -7,6 +7,8 @@ export interface Report {
   /** `instance` is the address of the instance that met it, where a loop or a matrix made one. */
   error(code: DiagnosticCode, fields: DiagnosticFields, instance?: string): void;
   warning(code: DiagnosticCode, fields: DiagnosticFields, instance?: string): void;
+  /** Take over what somebody else has to say. */
+  add(diagnostic: Diagnostic): void;
   /** How many errors there are so far. */
   errors(): number;
   /** Everything, in the order a person reads it. */
@@ -36,6 +38,7 @@ export function createReport(): Report {
   return {
     error: (code, fields, instance) => add(errorOf(code, fields), instance),
     warning: (code, fields, instance) => add(warningOf(code, fields), instance),
+    add: (diagnostic) => add(diagnostic, undefined),
     errors: () => errors,
     finish: () => sortDiagnostics([...entries.values()].map(worded)),
   };

@@ -20,7 +20,7 @@ export interface ExpressionTypes {
 export interface ExpressionOptions {
   readonly types: ExpressionTypes;
   readonly sha256: (bytes: Uint8Array) => string;
-  /** As of `compilePattern`; a port so that sites without patterns need not load the engine. */
+  /** Whether a part of the text matches a pattern; undefined when the pattern cannot be read. A port so that sites without patterns need not load the engine. */
   readonly matches: (text: string, pattern: string) => boolean | undefined;
 }
 

@@ -9,7 +9,7 @@ import { walkYaml } from "./walk-yaml.ts";
 import { reportSyntax } from "./yaml-errors.ts";
 
 /** The largest document that is read, in bytes: some 80,000 resources. */
-export const documentLimit = 8 * 1024 * 1024;
+export const documentLimit: number = 8 * 1024 * 1024;
 
 /** A document that could be read. */
 export interface ReadDocument {

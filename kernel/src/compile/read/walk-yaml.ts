@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq } from "yaml";
+import { isAlias, isScalar, isSeq } from "yaml";
 import type { Document, ParsedNode, Scalar, YAMLMap } from "yaml";
 import { ambiguityOf } from "./ambiguous-scalar.ts";
 import { rareEscape } from "./escapes.ts";

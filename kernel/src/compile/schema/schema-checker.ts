@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import { parsePointer } from "../../ir/pointer.ts";
-import type { Pattern } from "../regex.ts";
+import type { Pattern } from "../simple-pattern.ts";
 
 /** One way in which a value does not fit a schema. */
 export interface SchemaIssue {

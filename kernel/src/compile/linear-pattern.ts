@@ -1,16 +1,12 @@
 import { RE2JS } from "@bufbuild/re2";
 
-/** A pattern that runs in time proportional to the text. */
-export interface Pattern {
-  /** Whether a part of the text matches. */
-  test(text: string): boolean;
-}
+import type { Pattern } from "./simple-pattern.ts";
 
 const longest = 2000;
 const known = new Map<string, Pattern | undefined>();
 
 /** Compile a pattern in the syntax of RE2; undefined when it cannot be read. No pattern of a user or a plugin ever runs on a backtracking engine. */
-export function compilePattern(pattern: string): Pattern | undefined {
+export function linearPattern(pattern: string): Pattern | undefined {
   if (!known.has(pattern)) {
     if (known.size >= 500) known.clear();
     known.set(pattern, read(pattern));

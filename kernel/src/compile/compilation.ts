@@ -1,0 +1,25 @@
+import type { JsonObject } from "../ir/json.ts";
+import type { CompileInput } from "./compile-input.ts";
+import type { Expressions } from "./expression/expressions.ts";
+import type { Declared } from "./expression/name-scope.ts";
+import type { SourceFile } from "./read/source-file.ts";
+import type { Report } from "./report.ts";
+import type { SchemaChecker } from "./schema/schema-checker.ts";
+import type { VariableValues } from "./variables/resolve-variables.ts";
+
+/** What the passes over resources share. */
+export interface Compilation {
+  readonly input: CompileInput;
+  readonly file: SourceFile;
+  readonly siteName: string;
+  readonly report: Report;
+  readonly expressions: Expressions;
+  readonly checker: SchemaChecker;
+  readonly declared: Declared;
+  readonly vars: VariableValues;
+  readonly facts: JsonObject | undefined;
+  /** `vars`, `facts` and `site` as expressions see them. */
+  readonly roots: Readonly<Record<string, unknown>>;
+  readonly usedFacts: Set<string>;
+  readonly usedFiles: Set<string>;
+}

@@ -1,0 +1,181 @@
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { irFormat } from "../ir/ir.ts";
+import type { Ir } from "../ir/ir.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import type { Places } from "../ir/places.ts";
+import { parsePointer } from "../ir/pointer.ts";
+import type { Compilation } from "./compilation.ts";
+import type { Compiled, CompileInput } from "./compile-input.ts";
+import { storeContent } from "./content/store-content.ts";
+import { loadEngines } from "./engines.ts";
+import type { Engines } from "./engines.ts";
+import { celSchemaOf, celTypeOf } from "./expression/cel-types.ts";
+import { toCel } from "./expression/cel-values.ts";
+import { readText } from "./expression/expression-reader.ts";
+import { templateOf } from "./expression/value-template.ts";
+import { attributeSpan, canonicalizeDocuments } from "./graph/canonicalize-documents.ts";
+import type { CanonicalInstance } from "./graph/canonicalize-documents.ts";
+import { checkIdentities } from "./graph/check-identities.ts";
+import { readReferences } from "./graph/read-references.ts";
+import { checkCycles, relate } from "./graph/relate.ts";
+import { readYaml } from "./read/read-yaml.ts";
+import { rangeAt } from "./read/source-file.ts";
+import type { SourceFile } from "./read/source-file.ts";
+import { toJson } from "./read/source-node.ts";
+import { createReport, outcomeOf } from "./report.ts";
+import type { Report } from "./report.ts";
+import { executionSchema } from "./schema/execution-schema.ts";
+import { bindResources } from "./site/bind-resources.ts";
+import type { DeclaredResources } from "./site/bind-resources.ts";
+import { bindSite } from "./site/bind-site.ts";
+import type { SiteDocument } from "./site/bind-site.ts";
+import { buildDocument } from "./site/build-document.ts";
+import { buildExecution } from "./site/build-execution.ts";
+import { checkDocument } from "./site/check-document.ts";
+import { expandInstances, instanceLimit } from "./site/expand-instances.ts";
+import type { Expansion } from "./site/expand-instances.ts";
+import { prepareResource } from "./site/prepare-resource.ts";
+import { declareVariables } from "./variables/declare-variables.ts";
+import { resolveVariables } from "./variables/resolve-variables.ts";
+import type { VariableValues } from "./variables/resolve-variables.ts";
+import type { Variable } from "./variables/variable.ts";
+
+/**
+ * Compile a site: text to the typed graph of one host. Never throws for what a user wrote; every problem found is reported, each once.
+ * The passes: read, bind, variables, expressions, instances, schemas, content, canonical form, relations.
+ */
+export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
+  const report = createReport();
+  const document = readYaml(input.site.file, input.site.text, report);
+  const site = document === undefined ? undefined : bindSite(document, report);
+  if (site === undefined) return outcomeOf<Compiled>(report, undefined);
+  const resources = bindResources(site, input.types, report);
+  const files = input.varsFiles.flatMap((file) => readYaml(file.file, file.text, report) ?? []);
+  const variables = declareVariables(site, { files, given: input.variables }, report);
+  const engines = await loadEngines(needsOf({ site, resources, variables, input }));
+  const compilation = begin({ input, site, report, engines, variables });
+  return outcomeOf(report, await build(resources, compilation));
+}
+
+function needsOf(parts: { readonly site: SiteDocument; readonly resources: DeclaredResources; readonly variables: ReadonlyMap<string, Variable>; readonly input: CompileInput }): Parameters<typeof loadEngines>[0] {
+  const { text } = parts.site.file;
+  const bare = parts.resources.list.some((resource) => resource.settings.has("when") || resource.settings.has("loop_key"));
+  const schemas = new Set<JsonObject>(parts.resources.list.map((resource) => resource.type.schema));
+  for (const variable of parts.variables.values()) if (variable.schema !== undefined) schemas.add(variable.schema);
+  if (schemas.size > 0) schemas.add(executionSchema);
+  return { expressions: bare || text.includes("${{"), matches: text.includes("matches"), schemas: [...schemas], sha256: parts.input.sha256 };
+}
+
+interface Beginning {
+  readonly input: CompileInput;
+  readonly site: SiteDocument;
+  readonly report: Report;
+  readonly engines: Engines;
+  readonly variables: ReadonlyMap<string, Variable>;
+}
+
+/** Resolve the variables and set up what the passes over resources share. */
+function begin({ input, site, report, engines, variables }: Beginning): Compilation {
+  const { facts, factSchemas } = input;
+  const factTypes = factSchemas === undefined ? undefined : celSchemaOf(factSchemas);
+  const usedFacts = new Set<string>();
+  const vars = resolve({ input, site, report, engines, variables }, { factTypes, usedFacts });
+  const types = Object.fromEntries([...vars].map(([name, value]) => [name, celTypeOf(value)]));
+  const known = [...vars].flatMap(([name, value]) => (value === undefined ? [] : [[name, toCel(value)] as const]));
+  return {
+    input,
+    file: site.file,
+    siteName: site.name,
+    report,
+    checker: engines.checker,
+    expressions: engines.expressions({ vars: types, facts: factTypes }),
+    declared: { vars, factSchemas },
+    vars,
+    facts,
+    roots: { vars: new Map(known), facts: toCel(facts ?? {}), site: new Map([["name", site.name]]) },
+    usedFacts,
+    usedFiles: new Set(),
+  };
+}
+
+function resolve({ input, site, report, engines, variables }: Beginning, { factTypes, usedFacts }: { readonly factTypes: ReturnType<typeof celSchemaOf>; readonly usedFacts: Set<string> }): VariableValues {
+  const expressions = engines.expressions({ vars: {}, facts: factTypes });
+  const names = new Map<string, Json | undefined>([...variables.keys()].map((name) => [name, undefined]));
+  const scope = { declared: { vars: names, factSchemas: input.factSchemas }, roots: new Set(["vars", "facts", "site"]) };
+  return resolveVariables(variables, {
+    file: site.file,
+    report,
+    facts: input.facts,
+    siteName: site.name,
+    checker: engines.checker,
+    template(variable) {
+      const value = variable.value;
+      if (value === undefined) return undefined;
+      if (!value.computed || value.file === undefined) return { kind: "constant", value: toJson(value.node) };
+      const file: SourceFile = value.file;
+      const reading = { file, report, expressions, scope, checkResult: () => undefined, usesFact: (path: string): void => void usedFacts.add(path) };
+      return templateOf(value.node, value.from, (node, about) => readText(node, about, reading));
+    },
+  });
+}
+
+async function build(resources: DeclaredResources, compilation: Compilation): Promise<Compiled | undefined> {
+  const expansions = expandAll(resources, compilation);
+  if (expansions === undefined) return undefined;
+  const references = new Map(resources.list.map((declared) => [declared.address, readReferences(declared, resources, compilation)] as const));
+  const instances = [...expansions.values()].flatMap((expansion) => expansion.instances);
+  const documents = instances.flatMap((instance) => buildDocument(instance, compilation) ?? []).filter((document) => checkDocument(document, compilation));
+  const executions = new Map(instances.map((instance) => [instance.address, buildExecution(instance, compilation)] as const));
+  const stored = await storeContent(documents, compilation);
+  const canonical = await canonicalizeDocuments(stored, compilation);
+  checkIdentities(canonical, compilation);
+  const relations = relate(canonical, { expansions, references, compilation });
+  checkCycles(canonical, relations, compilation);
+  if (compilation.report.errors() > 0) return undefined;
+  const ir: Ir = {
+    masterchef: "ir",
+    format: irFormat,
+    site: compilation.siteName,
+    resources: canonical.flatMap(({ instance, identity, desired }) => {
+      const execution = executions.get(instance.address);
+      const { type, name } = instance.prepared.declared;
+      if (execution === undefined) return [];
+      return [{ kind: "resource", address: instance.address, type: type.name, name: instance.key ?? name, identity, plugin: type.plugin, desired, execution } as const];
+    }),
+    relations: relations.map(({ relation }) => relation),
+  };
+  return { ir, places: placesOf(canonical, compilation), usedFacts: sorted(compilation.usedFacts), usedFiles: sorted(compilation.usedFiles) };
+}
+
+/** The instances of every resource, by declared address; undefined when there are too many. */
+function expandAll(resources: DeclaredResources, compilation: Compilation): ReadonlyMap<string, Expansion> | undefined {
+  const expansions = new Map<string, Expansion>();
+  let count = 0;
+  for (const declared of resources.list) {
+    const expansion = expandInstances(prepareResource(declared, resources, compilation), compilation);
+    expansions.set(declared.address, expansion);
+    count += expansion.instances.length;
+    if (count <= instanceLimit) continue;
+    compilation.report.error("MC_CONFIG_LIMIT", {
+      at: rangeAt(compilation.file, declared.at),
+      about: `resources.${declared.address}`,
+      detail: `With this one the site has more than ${instanceLimit} resources. Split the site.`,
+    });
+    return undefined;
+  }
+  return expansions;
+}
+
+function placesOf(instances: readonly CanonicalInstance[], { file }: Compilation): Places {
+  const table = new Map(instances.map(({ instance }) => [instance.address, instance] as const));
+  return {
+    locate(address, pointer) {
+      const instance = table.get(address);
+      return instance === undefined ? undefined : rangeAt(file, attributeSpan(instance, parsePointer(pointer)));
+    },
+  };
+}
+
+function sorted(words: Iterable<string>): readonly string[] {
+  return [...words].toSorted();
+}

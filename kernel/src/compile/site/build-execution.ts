@@ -1,0 +1,77 @@
+import { defaultExecution } from "../../ir/execution.ts";
+import type { Execution } from "../../ir/execution.ts";
+import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Compilation } from "../compilation.ts";
+import { evaluateTemplate } from "../expression/evaluate-template.ts";
+import { expressionsOf } from "../expression/value-template.ts";
+import { rangeAt } from "../read/source-file.ts";
+import { objectOf } from "../read/source-node.ts";
+import { essentialIssues } from "../schema/essential-issues.ts";
+import { executionSchema } from "../schema/execution-schema.ts";
+import { explainIssue } from "../schema/explain-issue.ts";
+import { hangsOnFacts } from "../variables/resolve-variables.ts";
+import type { Instance } from "./expand-instances.ts";
+import { nodeAt } from "./node-at.ts";
+import type { PreparedResource } from "./prepare-resource.ts";
+
+const constant = new WeakMap<PreparedResource, Execution>();
+
+/** How an instance's operations are carried out. */
+export function buildExecution(instance: Instance, compilation: Compilation): Execution {
+  const { prepared } = instance;
+  if (prepared.run.length === 0) return defaultExecution;
+  const known = constant.get(prepared);
+  if (known !== undefined) return known;
+  const execution = read(instance, compilation);
+  if (prepared.run.every((value) => value.template.kind === "constant")) constant.set(prepared, execution);
+  return execution;
+}
+
+function read(instance: Instance, compilation: Compilation): Execution {
+  const members: [string, Json][] = [];
+  for (const { name, template } of instance.prepared.run) {
+    if ([...expressionsOf(template)].some((part) => hangsOnFacts(part, compilation.vars, compilation.facts))) continue;
+    const about = `resources.${instance.prepared.declared.address}.${name}`;
+    const value = evaluateTemplate(template, { context: instance.context, about, instance: nameOf(instance) }, compilation);
+    if (value !== undefined) members.push([name, value]);
+  }
+  const values = objectOf(members);
+  check(instance, values, compilation);
+  return executionOf(values);
+}
+
+function check(instance: Instance, values: JsonObject, { checker, file, report }: Compilation): void {
+  const { declared } = instance.prepared;
+  for (const issue of essentialIssues(checker.check(executionSchema, values))) {
+    const [key = "", ...rest] = issue.steps;
+    const entry = declared.settings.get(key);
+    const told = explainIssue(issue, { owner: key, besides: [] });
+    const at = rangeAt(file, entry === undefined ? declared.at : nodeAt(entry.value, rest));
+    report.error(told.code, { at, about: `resources.${declared.address}.${issue.steps.join(".")}`, detail: told.detail }, nameOf(instance));
+  }
+  const user = declared.settings.get("become_user");
+  if (values["become"] === false && user !== undefined && declared.node.entries.includes(user)) {
+    report.error("MC_CONFIG_CONFLICT", { at: rangeAt(file, user.at), about: `resources.${declared.address}.become_user`, detail: `"become_user" means nothing with "become: false". Remove one.` });
+  }
+}
+
+function nameOf(instance: Instance): string | undefined {
+  return instance.key === undefined ? undefined : instance.address;
+}
+
+function executionOf(values: JsonObject): Execution {
+  const number = (key: string, otherwise: number): number => (typeof values[key] === "number" ? values[key] : otherwise);
+  const tags = values["tags"];
+  const user = values["become_user"];
+  const become = values["become"] === false ? undefined : typeof user === "string" ? user : values["become"] === true ? "root" : undefined;
+  const timeout = values["timeout_seconds"];
+  return {
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string").toSorted() : defaultExecution.tags,
+    ...(become === undefined ? {} : { become }),
+    retries: number("retries", defaultExecution.retries),
+    retryDelaySeconds: number("retry_delay_seconds", defaultExecution.retryDelaySeconds),
+    retryBackoff: number("retry_backoff", defaultExecution.retryBackoff),
+    retryJitterSeconds: number("retry_jitter_seconds", defaultExecution.retryJitterSeconds),
+    ...(typeof timeout === "number" ? { timeoutSeconds: timeout } : {}),
+  };
+}
