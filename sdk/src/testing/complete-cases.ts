@@ -1,26 +1,31 @@
 /**
- * `node sdk/src/testing/complete-cases.ts FOLDER...`: writes what came of each case of a provider's folder into the case, as what it expects. Read the difference before you keep it.
+ * `node sdk/src/testing/complete-cases.ts FOLDER...`: writes what came of each case of a plugin's folder into the case, as what it expects. Read the difference before you keep it.
  *
  * @module
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ProviderFunctions } from "@masterchef/wit/guest";
+import type { FactsFunctions, ProviderFunctions } from "@masterchef/wit/guest";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonList, isJsonObject, parseObject } from "../json.ts";
 import { readCases } from "./case.ts";
 import { expectationOf, playCase } from "./exchange.ts";
+import { gatheringForm, playFacts, readFactsCases } from "./facts-case.ts";
 
 const width = 140;
 
 for (const folder of process.argv.slice(2)) {
-  const loaded: { readonly provider: ProviderFunctions } = await import(pathToFileURL(resolve(folder, "src/mod.ts")).href);
-  for (const each of await readCases(join(folder, "cases"))) {
-    const document = parseObject(await readFile(each.file, "utf8"));
-    const completed: JsonObject = { ...document, expect: expectationOf(playCase(loaded.provider, each)) };
-    await writeFile(each.file, `${compact(completed, 0)}\n`);
-  }
+  const loaded: { readonly provider?: ProviderFunctions; readonly facts?: FactsFunctions } = await import(pathToFileURL(resolve(folder, "src/mod.ts")).href);
+  const { provider, facts } = loaded;
+  const cases = join(folder, "cases");
+  if (provider !== undefined) for (const each of await readCases(cases)) await complete(each.file, expectationOf(playCase(provider, each)));
+  if (facts !== undefined) for (const each of await readFactsCases(cases)) await complete(each.file, gatheringForm(playFacts(facts, each)));
+}
+
+async function complete(file: string, expect: Json): Promise<void> {
+  const document: JsonObject = { ...parseObject(await readFile(file, "utf8")), expect };
+  await writeFile(file, `${compact(document, 0)}\n`);
 }
 
 /** JSON in which whatever fits on a line stands on one. */
