@@ -27,7 +27,7 @@ function write(name: string, content: string): void {
 const bundle = await rolldown({
   input: `${here}src/main.ts`,
   platform: "node",
-  transform: { define: { transportDescriptor: JSON.stringify(descriptor()) } },
+  transform: { define: { transportDescriptor: descriptor() } },
 });
 const { output } = await bundle.generate({ format: "esm", codeSplitting: false, minify: true });
 await bundle.close();

@@ -1,8 +1,9 @@
+import type { INamespace } from "protobufjs/light.js";
 import { serveWorker } from "./identity/serve-worker.ts";
 import { serve } from "./rpc/serve.ts";
 
 /** The contract's proto files in JSON, put in when the executable is built. */
-declare const transportDescriptor: string;
+declare const transportDescriptor: INamespace;
 
 const workerFlag = "--worker";
 // Flushing waits for the disk, not for the processor: many waiting threads let the disk order the work. Read before the first one starts.

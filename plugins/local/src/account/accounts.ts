@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { Stop, refused } from "../stop.ts";
 import { failure } from "../failure.ts";
+import { refused } from "../stop.ts";
+import type { Stop } from "../stop.ts";
 import { hasFurtherSources, parseGroup, parseUser } from "./account-files.ts";
 import type { GroupEntry, UserEntry } from "./account-files.ts";
 

@@ -1,3 +1,4 @@
+import type { request as httpRequest } from "node:http";
 import type { Answer, Failure, HttpRequest, HttpResponse } from "@masterchef/wit/host";
 import { contentSource } from "../blob/content-bytes.ts";
 import { errorCode, failure, otherFailure } from "../failure.ts";
@@ -58,7 +59,7 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
-function sender({ request }: Pick<typeof import("node:http"), "request">): { readonly send: (sending: Sending) => Promise<Exchange> } {
+function sender({ request }: { readonly request: typeof httpRequest }): { readonly send: (sending: Sending) => Promise<Exchange> } {
   const send = ({ url, method, headers, body, limit, signal }: Sending): Promise<Exchange> =>
     new Promise((resolve, reject) => {
       const length = body === undefined ? [] : ["content-length", String(body.length)];

@@ -12,9 +12,9 @@ export interface Messages {
   decode<Name extends TypeName>(name: Name, bytes: Uint8Array): HostTypes[Name];
 }
 
-/** @param descriptor the contract's proto files as protobufjs writes them in JSON: reading that is faster than parsing proto. */
-export function createMessages(descriptor: string): Messages {
-  const root = protobuf.Root.fromJSON(JSON.parse(descriptor));
+/** @param descriptor the contract's proto files as protobufjs writes them in JSON: that is faster to take in than proto. */
+export function createMessages(descriptor: protobuf.INamespace): Messages {
+  const root = protobuf.Root.fromJSON(descriptor);
   const types = new Map<TypeName, protobuf.Type>();
 
   function typeOf(name: TypeName): protobuf.Type {

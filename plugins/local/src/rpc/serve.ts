@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { largestMessage } from "@masterchef/wit/grpc";
+import type { INamespace } from "protobufjs/light.js";
 import { createMessages } from "./messages.ts";
 import { proofOf } from "./secret.ts";
 import { createTransportService } from "./transport-service.ts";
@@ -10,7 +11,7 @@ import { createTransportService } from "./transport-service.ts";
 /** What this process is and who may talk to it. */
 export interface ServeOptions {
   /** The contract's proto files in JSON. */
-  readonly descriptor: string;
+  readonly descriptor: INamespace;
   readonly workerCommand: readonly string[];
   /** Private to the host that started us. */
   readonly socketFolder: string;

@@ -1,4 +1,4 @@
-import type { Event, Happening, Operation, Task } from "@masterchef/wit/host";
+import type { Event, Happening, Operation, Task, TransportOutcome } from "@masterchef/wit/host";
 import { canonicalDigest } from "../ask/outcome-digest.ts";
 import type { Context } from "../ask/context.ts";
 import { failure, failureOf, otherFailure } from "../failure.ts";
@@ -12,7 +12,7 @@ import { schedule } from "./schedule.ts";
 import type { Declined, Ended } from "./schedule.ts";
 
 /** Carries one operation out, as whoever it names. Throws a `Stop` where it is not done. */
-export type Perform = (operation: Operation, context: ActContext) => ReturnType<typeof import("./perform.ts").perform>;
+export type Perform = (operation: Operation, context: ActContext) => Promise<TransportOutcome>;
 
 /** What a batch is run with. */
 export interface RunOptions {
