@@ -53,7 +53,7 @@ export const layers: readonly Layer[] = [
   { at: "kernel/src/composition", imports: everything, builtins: "all" },
   { at: "kernel/src/kernel.ts", imports: [...everything, "kernel/src/composition"], builtins: "all" },
   // What tests of the whole see of the inside.
-  { at: "kernel/src/testing.ts", imports: everything, builtins: [] },
+  { at: "kernel/src/testing", imports: everything, builtins: "all" },
 
   // What runs inside a component has no Node; what builds and tests components has.
   { at: "sdk/src", imports: ["wit"], builtins: [] },
@@ -72,7 +72,7 @@ export const layers: readonly Layer[] = [
   { at: "scripts", imports: [], builtins: "all" },
   {
     at: "test",
-    imports: ["layers.ts", "wit", "kernel/src/kernel.ts", "kernel/src/host", "kernel/src/testing.ts", "plugins/files", "plugins/command", "sdk/src", "sdk/src/build", "sdk/src/testing", "cli"],
+    imports: ["layers.ts", "wit", "kernel/src/kernel.ts", "kernel/src/host", "kernel/src/testing", "plugins/files", "plugins/command", "sdk/src", "sdk/src/build", "sdk/src/testing", "cli"],
     builtins: "all",
   },
 ];
