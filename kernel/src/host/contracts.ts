@@ -74,7 +74,13 @@ export const contractFunctions: Readonly<Record<FunctionName, ContractFunction>>
     rpc: "Canonicalize",
   },
   bound: { kind: "provider", parameters: ["facts", "batch"], request: "BoundRequest", response: "BoundResponse", rpc: "Bound" },
-  decide: { kind: "provider", parameters: ["facts", "answers", "batch"], request: "DecideRequest", response: "DecideResponse", rpc: "Decide" },
+  decide: {
+    kind: "provider",
+    parameters: ["facts", "answers", "batch"],
+    request: "DecideRequest",
+    response: "DecideResponse",
+    rpc: "Decide",
+  },
   gather: { kind: "facts", parameters: ["known", "answers", "seen"], request: "GatherRequest", response: "GatherResponse", rpc: "Gather" },
 };
 

@@ -8,13 +8,15 @@ export interface Limits {
   readonly liftMiB: number;
   /** What a gRPC plugin may write to its standard error in one run of its process; the rest is dropped. */
   readonly logKiB: number;
+  /** From the start of its worker or process until it is ready. A manifest cannot wish for more. */
+  readonly startMs: number;
 }
 
 /** What a plugin gets that asks for nothing. */
-export const defaultLimits: Limits = { memoryMiB: 64, callMs: 5_000, liftMiB: 32, logKiB: 64 };
+export const defaultLimits: Limits = { memoryMiB: 64, callMs: 5_000, liftMiB: 32, logKiB: 64, startMs: 10_000 };
 
 /** The most a plugin's manifest can ask for unless the operator says otherwise. */
-export const maximumLimits: Limits = { memoryMiB: 256, callMs: 60_000, liftMiB: 128, logKiB: 1_024 };
+export const maximumLimits: Limits = { memoryMiB: 256, callMs: 60_000, liftMiB: 128, logKiB: 1_024, startMs: 10_000 };
 
 /** Bounds that are the same for every plugin: part of the contract, or of how the host protects itself. */
 export interface FixedLimits {
@@ -38,8 +40,6 @@ export interface FixedLimits {
   readonly sideMemoryMiB: number;
   /** JavaScript heap of a worker: what lists and records take while they cross. */
   readonly workerHeapMiB: number;
-  /** From the start of a worker or process until it is ready. */
-  readonly startMs: number;
   /** From asking a process to end until it is killed. */
   readonly stopMs: number;
   /** How often a gRPC plugin is started again in one run of the host after it died. */
@@ -64,7 +64,6 @@ export const fixedLimits: FixedLimits = {
   tableEntries: 100_000,
   sideMemoryMiB: 1,
   workerHeapMiB: 256,
-  startMs: 10_000,
   stopMs: 2_000,
   restarts: 3,
   restartDelayMs: 100,
@@ -78,5 +77,11 @@ export type AllowedLimits = Partial<Limits>;
 /** The limits of one plugin: what it wishes for, lowered to what is allowed. */
 export function grantLimits(wishes: Partial<Limits>, allowed: AllowedLimits = {}): Limits {
   const grant = (name: keyof Limits): number => Math.min(wishes[name] ?? defaultLimits[name], allowed[name] ?? maximumLimits[name]);
-  return { memoryMiB: grant("memoryMiB"), callMs: grant("callMs"), liftMiB: grant("liftMiB"), logKiB: grant("logKiB") };
+  return {
+    memoryMiB: grant("memoryMiB"),
+    callMs: grant("callMs"),
+    liftMiB: grant("liftMiB"),
+    logKiB: grant("logKiB"),
+    startMs: grant("startMs"),
+  };
 }

@@ -24,7 +24,8 @@ export async function readArtifact(path: string, about: string, expected: Expect
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
-      if (!info.isFile()) return { tag: "err", val: errorOf("MC_HOST_READ", { about, detail: `${path} is not a regular file. Name the plugin's file.` }) };
+      if (!info.isFile())
+        return { tag: "err", val: errorOf("MC_HOST_READ", { about, detail: `${path} is not a regular file. Name the plugin's file.` }) };
       if (info.size > fixedLimits.artifactBytes) {
         const detail = `${path} has ${info.size} bytes; the most is ${fixedLimits.artifactBytes}.`;
         return { tag: "err", val: errorOf("MC_HOST_SIZE", { about, detail }) };
@@ -38,7 +39,10 @@ export async function readArtifact(path: string, about: string, expected: Expect
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { tag: "err", val: errorOf("MC_HOST_READ", { about, detail: `${path} cannot be read: ${reason}. Check the path and its permissions.` }) };
+    return {
+      tag: "err",
+      val: errorOf("MC_HOST_READ", { about, detail: `${path} cannot be read: ${reason}. Check the path and its permissions.` }),
+    };
   }
 }
 

@@ -12,7 +12,11 @@ import { providerManifest, sampleFacts, sampleProvider, testFolder } from "../te
 import type { TestFolder } from "../testing/samples.ts";
 
 /** Why plugins are refused: code and detail of each diagnostic. Empty if they are admitted. */
-async function refusals(folder: TestFolder, bytes: Uint8Array, source: { readonly name?: string; readonly digest?: string } = {}): Promise<readonly string[]> {
+async function refusals(
+  folder: TestFolder,
+  bytes: Uint8Array,
+  source: { readonly name?: string; readonly digest?: string } = {},
+): Promise<readonly string[]> {
   const path = await folder.write("plugin.wasm", bytes);
   try {
     await using _host = await createPluginHost({ plugins: [{ name: "test/sample", path, ...source }], cacheDir: folder.cacheDir });
@@ -26,7 +30,10 @@ async function refusals(folder: TestFolder, bytes: Uint8Array, source: { readonl
 describe("admission of a component", () => {
   it("takes a provider and a facts plugin, and runs nothing of them", async () => {
     await using folder = await testFolder();
-    const provider = await folder.write("provider.wasm", withManifest(await sampleProvider(), providerManifest({ limits: { callMs: 100_000, memoryMiB: 8 } })));
+    const provider = await folder.write(
+      "provider.wasm",
+      withManifest(await sampleProvider(), providerManifest({ limits: { callMs: 100_000, memoryMiB: 8 } })),
+    );
     const facts = await folder.write("facts.wasm", await sampleFacts());
     await using host = await createPluginHost({
       plugins: [
@@ -41,9 +48,18 @@ describe("admission of a component", () => {
       { name: "test/facts", kind: "facts", carrier: "component", signature: "unsigned" },
     ]);
     expect(host.plugins[0]?.digest).toBe(digestOf(await readFile(provider)));
-    expect(host.plugins[0]?.limits).toEqual({ memoryMiB: 8, callMs: 1_000, liftMiB: 32, logKiB: 64 });
+    expect(host.plugins[0]?.limits).toEqual({ memoryMiB: 8, callMs: 1_000, liftMiB: 32, logKiB: 64, startMs: 10_000 });
     expect(host.types()).toEqual([
-      { name: "sample", plugin: "test/sample", summary: "A thing for tests", identity: "path", schema: expect.anything(), state: { type: "object" }, refresh: false, settleMs: 0 },
+      {
+        name: "sample",
+        plugin: "test/sample",
+        summary: "A thing for tests",
+        identity: "path",
+        schema: { type: "object", properties: { path: { type: "string" } } },
+        state: { type: "object" },
+        refresh: false,
+        settleMs: 0,
+      },
     ]);
     expect(host.type("sample")).toBe(host.types()[0]);
     expect(host.type("simple")).toBeUndefined();
@@ -64,17 +80,25 @@ describe("admission of a component", () => {
     await using folder = await testFolder();
     const component = await buildComponent(await readSample("provider.js"), { world: contracts.provider.world, stubWasi: false });
     const [refusal] = await refusals(folder, withManifest(component, providerManifest()));
-    expect(refusal).toMatch(/^MC_HOST_IMPORTS \/plugin\.wasm imports wasi:.* and \d+ more\. A component of this kind imports nothing; build it with WASI stubbed\.$/);
+    expect(refusal).toMatch(
+      /^MC_HOST_IMPORTS \/plugin\.wasm imports wasi:.* and \d+ more\. A component of this kind imports nothing; build it with WASI stubbed\.$/,
+    );
   });
 
   it("refuses a core module, text, and a component that is damaged inside", async () => {
     await using folder = await testFolder();
     const module = Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    expect(await refusals(folder, module)).toEqual(["MC_HOST_NOT_COMPONENT /plugin.wasm cannot be used: the file is a core module, not a component. Name a component built with the SDK."]);
-    expect(await refusals(folder, Buffer.from("#!/bin/sh\n"))).toEqual(["MC_HOST_NOT_COMPONENT /plugin.wasm cannot be used: the file is not WebAssembly. Name a component built with the SDK."]);
+    expect(await refusals(folder, module)).toEqual([
+      "MC_HOST_NOT_COMPONENT /plugin.wasm cannot be used: the file is a core module, not a component. Name a component built with the SDK.",
+    ]);
+    expect(await refusals(folder, Buffer.from("#!/bin/sh\n"))).toEqual([
+      "MC_HOST_NOT_COMPONENT /plugin.wasm cannot be used: the file is not WebAssembly. Name a component built with the SDK.",
+    ]);
     const damaged = Buffer.from(withManifest(await sampleProvider(), providerManifest()));
     damaged.fill(0xff, 1_000, 1_400);
-    expect((await refusals(folder, damaged)).map((refusal) => refusal.split(":")[0])).toEqual(["MC_HOST_NOT_COMPONENT test/sample 0.1.0 (/plugin.wasm) cannot be read as a component"]);
+    expect((await refusals(folder, damaged)).map((refusal) => refusal.split(":")[0])).toEqual([
+      "MC_HOST_NOT_COMPONENT test/sample 0.1.0 (/plugin.wasm) cannot be read as a component",
+    ]);
   });
 
   it("refuses a manifest that is missing, there twice, too large or of something else", async () => {
@@ -85,10 +109,18 @@ describe("admission of a component", () => {
       "MC_HOST_MANIFEST /plugin.wasm has no custom section `masterchef:manifest`, which holds the manifest. Build the plugin with the SDK, which seals it.",
     ]);
     expect((await refusals(folder, withManifest(once, providerManifest())))[0]).toContain("has more than one custom section");
-    expect((await refusals(folder, withCustomSection(component, "masterchef:manifest", new Uint8Array(5 * 1024 * 1024))))[0]).toContain("more than 4194304");
-    expect((await refusals(folder, withManifest(component, { name: "something else" }))).every((refusal) => refusal.startsWith("MC_HOST_MANIFEST"))).toBe(true);
+    expect((await refusals(folder, withCustomSection(component, "masterchef:manifest", new Uint8Array(5 * 1024 * 1024))))[0]).toContain(
+      "more than 4194304",
+    );
+    expect(
+      (await refusals(folder, withManifest(component, { name: "something else" }))).every((refusal) =>
+        refusal.startsWith("MC_HOST_MANIFEST"),
+      ),
+    ).toBe(true);
     const executable = { file: "x.mjs", digest: `sha256:${"0".repeat(64)}`, runtime: "node" };
-    expect((await refusals(folder, withManifest(component, providerManifest({ carrier: "grpc", executable }))))[0]).toContain("names the carrier `grpc`");
+    expect((await refusals(folder, withManifest(component, providerManifest({ carrier: "grpc", executable }))))[0]).toContain(
+      "names the carrier `grpc`",
+    );
     expect(await refusals(folder, once, { name: "test/other" })).toEqual([
       "MC_HOST_NAME /plugin.wasm is used as test/other, but its manifest says that it is test/sample 0.1.0. Use it as test/sample, or name the right file.",
     ]);
@@ -103,10 +135,34 @@ describe("admission of a component", () => {
     ]);
   });
 
+  it("refuses other types under the name of a released contract", async () => {
+    await using folder = await testFolder();
+    const changeWit = (text: string): string => text.replace("record settlement {", "record settlement {\n    mood: string,");
+    const component = await buildComponent(await readSample("provider.js"), { world: contracts.provider.world, changeWit });
+    const [refusal] = await refusals(folder, withManifest(component, providerManifest()));
+    expect(refusal).toBe(
+      "MC_HOST_STRUCTURE test/sample 0.1.0 (/plugin.wasm) differs from masterchef:provider@0.1.0 in interfaces/masterchef-provider-provider.d.ts: `  mood: string,` instead of `  state: Json,`.",
+    );
+  });
+
+  it("refuses a version of the contract it does not speak, before any code runs", async () => {
+    await using folder = await testFolder();
+    const changeWit = (text: string): string => text.replaceAll("masterchef:provider@0.1.0", "masterchef:provider@0.2.0");
+    const component = await buildComponent(await readSample("provider.js"), {
+      world: "masterchef:provider/provider-plugin@0.2.0",
+      changeWit,
+    });
+    expect(await refusals(folder, withManifest(component, providerManifest()))).toEqual([
+      "MC_HOST_CONTRACT The component of /plugin.wasm exports masterchef:provider/provider@0.2.0; this host speaks masterchef:target/vocabulary@0.1.0, masterchef:target/exchange@0.1.0, masterchef:provider/provider@0.1.0.",
+    ]);
+  });
+
   it("refuses a memory that starts larger than the plugin may have", async () => {
     await using folder = await testFolder();
     const [refusal] = await refusals(folder, await buildHostile({ body: "unreachable", pages: 40 }, { limits: { memoryMiB: 2 } }));
-    expect(refusal).toBe("MC_HOST_MEMORY_SHAPE test/sample 0.1.0 (/plugin.wasm) cannot be bounded: its memories start with more than the 2 MiB it may have.");
+    expect(refusal).toBe(
+      "MC_HOST_MEMORY_SHAPE test/sample 0.1.0 (/plugin.wasm) cannot be bounded: its memories start with more than the 2 MiB it may have.",
+    );
   });
 
   it("refuses files that are not there, are none, or are too large", async () => {
@@ -166,7 +222,9 @@ describe("the cache", () => {
       const content = await readFile(join(folder.cacheDir, key, file));
       await writeFile(join(folder.cacheDir, key, file), Buffer.concat([Buffer.from("{"), content]));
       const [warning, ...more] = await admit(folder, path);
-      expect(warning).toBe(`MC_HOST_CACHE /cache/${key}/${file} in the cache is not what was stored for test/sample 0.1.0. It was not run; the plugin was transpiled again.`);
+      expect(warning).toBe(
+        `MC_HOST_CACHE /cache/${key}/${file} in the cache is not what was stored for test/sample 0.1.0. It was not run; the plugin was transpiled again.`,
+      );
       expect(more).toEqual([]);
       expect(await admit(folder, path)).toEqual([]);
     }
@@ -181,7 +239,10 @@ describe("the cache", () => {
 
   it("is refused where others could write to it", async () => {
     await using folder = await testFolder();
-    const make = (cacheDir: string): Promise<unknown> => createPluginHost({ plugins: [], cacheDir }).catch((error: unknown) => (error instanceof MasterchefError ? error.diagnostics[0]?.detail : error));
+    const make = (cacheDir: string): Promise<unknown> =>
+      createPluginHost({ plugins: [], cacheDir }).catch((error: unknown) =>
+        error instanceof MasterchefError ? error.diagnostics[0]?.detail : error,
+      );
     await createPluginHost({ plugins: [], cacheDir: folder.cacheDir });
     await chmod(folder.cacheDir, 0o777);
     expect(await make(folder.cacheDir)).toContain("can be written by others");
@@ -197,7 +258,13 @@ describe("inspectPlugin", () => {
     const path = await folder.write("plugin.wasm", withManifest(await sampleProvider(), providerManifest({ limits: { memoryMiB: 32 } })));
     const { value, diagnostics } = await inspectPlugin(path);
     expect(diagnostics).toEqual([]);
-    expect(value).toMatchObject({ name: "test/sample", version: "0.1.0", carrier: "component", limits: { memoryMiB: 32, callMs: 5_000 }, signature: "unsigned" });
+    expect(value).toMatchObject({
+      name: "test/sample",
+      version: "0.1.0",
+      carrier: "component",
+      limits: { memoryMiB: 32, callMs: 5_000 },
+      signature: "unsigned",
+    });
     expect(await readdir(folder.path)).toEqual(["plugin.wasm"]);
   });
 

@@ -38,7 +38,8 @@ export async function admitComponent(request: AdmissionRequest): Promise<Outcome
   const checked = await manifestOf(outlined.value, request.path, cached);
   if (checked.value === undefined) return { diagnostics: checked.diagnostics };
   const manifest = checked.value;
-  if (request.name !== undefined && request.name !== manifest.name) return { diagnostics: [wrongName(request.name, manifest, request.path)] };
+  if (request.name !== undefined && request.name !== manifest.name)
+    return { diagnostics: [wrongName(request.name, manifest, request.path)] };
   const plugin = admittedPlugin(request, manifest, limits);
   if (cached.tag === "found") return { value: { plugin, transpiled: transpiledFrom(cached.val) }, diagnostics: [] };
   const made = await transpileInto(request, key, plugin);

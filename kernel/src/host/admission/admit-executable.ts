@@ -41,7 +41,8 @@ export async function admitExecutable(request: AdmissionRequest): Promise<Outcom
   const checked = await manifestOf(read.val, request.path, cached);
   if (checked.value === undefined) return { diagnostics: checked.diagnostics };
   const { manifest, executable } = checked.value;
-  if (request.name !== undefined && request.name !== manifest.name) return { diagnostics: [wrongName(request.name, manifest, request.path)] };
+  if (request.name !== undefined && request.name !== manifest.name)
+    return { diagnostics: [wrongName(request.name, manifest, request.path)] };
   const path = join(dirname(request.path), executable.file);
   const artifact = await readArtifact(path, manifest.name, { digest: executable.digest, by: "manifest" });
   if (artifact.tag === "err") return { diagnostics: [artifact.val] };

@@ -5,7 +5,11 @@ import { capabilitiesOf } from "../manifest/trusted-manifest.ts";
 import { checkSignature } from "./check-signature.ts";
 
 /** A plugin whose manifest was checked and whose digest was compared, once its signature has been looked at. */
-export function admittedPlugin(request: { readonly path: string; readonly digest: string }, manifest: Manifest, limits: Limits): AdmittedPlugin {
+export function admittedPlugin(
+  request: { readonly path: string; readonly digest: string },
+  manifest: Manifest,
+  limits: Limits,
+): AdmittedPlugin {
   return {
     name: manifest.name,
     version: manifest.version,

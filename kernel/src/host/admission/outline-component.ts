@@ -35,7 +35,8 @@ export function outlineComponent(bytes: Uint8Array, path: string): Outcome<Outli
 
 /** What is wrong with a component's exports, seen from its contract. */
 export function exportProblems(exports: readonly ComponentExport[], contract: Contract, about: string): readonly Diagnostic[] {
-  const problem = (code: "MC_HOST_EXPORTS" | "MC_HOST_CONTRACT", what: string): Diagnostic => errorOf(code, { about, detail: `The component of ${about} ${what}.` });
+  const problem = (code: "MC_HOST_EXPORTS" | "MC_HOST_CONTRACT", what: string): Diagnostic =>
+    errorOf(code, { about, detail: `The component of ${about} ${what}.` });
   const wanted = contract.exports;
   if (wanted === undefined) return [problem("MC_HOST_EXPORTS", `is of a kind that only the carrier \`grpc\` can run`)];
   const names = exports.map((item) => item.name);
@@ -57,7 +58,10 @@ function importProblems(outline: ComponentOutline, path: string): readonly Diagn
   return [errorOf("MC_HOST_IMPORTS", { about: path, detail })];
 }
 
-function manifestOf(outline: ComponentOutline, path: string): { readonly tag: "ok"; readonly val: Uint8Array } | { readonly tag: "err"; readonly val: Diagnostic } {
+function manifestOf(
+  outline: ComponentOutline,
+  path: string,
+): { readonly tag: "ok"; readonly val: Uint8Array } | { readonly tag: "err"; readonly val: Diagnostic } {
   const [section, second] = outline.customSections.filter((item) => item.name === manifestSection);
   if (section !== undefined && second === undefined) return { tag: "ok", val: section.data };
   const what = section === undefined ? "has no custom section" : "has more than one custom section";

@@ -30,7 +30,10 @@ export async function transpileComponent(bytes: Uint8Array, contract: Contract, 
   const entries = new Map(Object.entries(files));
   const failed = entries.get("error");
   if (failed !== undefined) {
-    return { tag: "err", val: { code: "MC_HOST_NOT_COMPONENT", detail: `cannot be read as a component: ${new TextDecoder().decode(failed)}` } };
+    return {
+      tag: "err",
+      val: { code: "MC_HOST_NOT_COMPONENT", detail: `cannot be read as a component: ${new TextDecoder().decode(failed)}` },
+    };
   }
   const different = await differentInterface(entries, contract);
   if (different !== undefined) return { tag: "err", val: { code: "MC_HOST_STRUCTURE", detail: different } };

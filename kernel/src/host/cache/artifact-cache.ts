@@ -63,7 +63,6 @@ export async function writeCache(cacheFolder: string, key: string, files: Readon
   }
 }
 
-
 function parseIndex(text: string): ReadonlyMap<string, string> {
   const parsed: unknown = JSON.parse(text);
   if (typeof parsed !== "object" || parsed === null) throw new Error("the index is damaged");

@@ -66,7 +66,11 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
   return results;
 }
 
-async function callRun<Result>(target: CallTarget, call: BatchCall<Result>, members: readonly number[]): Promise<readonly Called<Result>[]> {
+async function callRun<Result>(
+  target: CallTarget,
+  call: BatchCall<Result>,
+  members: readonly number[],
+): Promise<readonly Called<Result>[]> {
   const tried = await tryCall(target, call, members);
   if (tried.tag === "ok") return tried.val.map((val) => ({ tag: "ok", val }));
   if (members.length === 1) return [{ tag: "fault", val: blame(target.plugin, call.function, tried.val) }];
@@ -100,7 +104,9 @@ async function findCulprits<Result>(
     results.push({ tag: "fault", val: blame(target.plugin, call.function, failure) });
   }
   if (culprits === 0) {
-    target.note(`A call of \`${call.function}\` for ${members.length} members ${first.detail} Each member alone was answered, so the result of one depends on the others.`);
+    target.note(
+      `A call of \`${call.function}\` for ${members.length} members ${first.detail} Each member alone was answered, so the result of one depends on the others.`,
+    );
   }
   return results;
 }
@@ -122,7 +128,8 @@ function acceptResult<Result>(returned: unknown, count: number, accept: (returne
   try {
     val = accept(returned);
   } catch (error) {
-    if (error instanceof CodecError) return { tag: "err", val: { code: "MC_HOST_RESULT", detail: `returned what its contract does not know: ${error.message}.` } };
+    if (error instanceof CodecError)
+      return { tag: "err", val: { code: "MC_HOST_RESULT", detail: `returned what its contract does not know: ${error.message}.` } };
     throw error;
   }
   if (val.length === count) return { tag: "ok", val };
@@ -130,13 +137,17 @@ function acceptResult<Result>(returned: unknown, count: number, accept: (returne
 }
 
 function inputProblem<Result>(plugin: Blamed, call: BatchCall<Result>, member: number): Diagnostic | undefined {
-  const refuse = (what: string): Diagnostic => errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${what}.` });
+  const refuse = (what: string): Diagnostic =>
+    errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${what}.` });
   for (const document of call.documents(member)) {
     if (document.length > fixedLimits.documentBytes || Buffer.byteLength(document) > fixedLimits.documentBytes) {
       return refuse(`a document of the resource is larger than ${fixedLimits.documentBytes} bytes`);
     }
-    if (nestingOf(document) > fixedLimits.nesting) return refuse(`a document of the resource is nested deeper than ${fixedLimits.nesting} levels`);
+    if (nestingOf(document) > fixedLimits.nesting)
+      return refuse(`a document of the resource is nested deeper than ${fixedLimits.nesting} levels`);
   }
   const size = call.sizes.base + memberSize(member, call.sizes);
-  return size > fixedLimits.batchBytes ? refuse(`the resource and its answers take ${size} bytes, more than ${fixedLimits.batchBytes}`) : undefined;
+  return size > fixedLimits.batchBytes
+    ? refuse(`the resource and its answers take ${size} bytes, more than ${fixedLimits.batchBytes}`)
+    : undefined;
 }

@@ -7,7 +7,10 @@ import { callBatch } from "./call-batch.ts";
 import type { CallTarget } from "./call-batch.ts";
 
 /** The canonical form of each declaration, or what is wrong with it. */
-export function canonicalize(target: CallTarget, batch: readonly Declaration[]): Promise<readonly Called<Result<Canonical, readonly Problem[]>>[]> {
+export function canonicalize(
+  target: CallTarget,
+  batch: readonly Declaration[],
+): Promise<readonly Called<Result<Canonical, readonly Problem[]>>[]> {
   return callBatch(target, {
     function: "canonicalize",
     count: batch.length,
@@ -19,7 +22,11 @@ export function canonicalize(target: CallTarget, batch: readonly Declaration[]):
 }
 
 /** The envelope of each declaration, or what is wrong with it. */
-export function bound(target: CallTarget, facts: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Envelope, readonly Problem[]>>[]> {
+export function bound(
+  target: CallTarget,
+  facts: string,
+  batch: readonly Declaration[],
+): Promise<readonly Called<Result<Envelope, readonly Problem[]>>[]> {
   return callBatch(target, {
     function: "bound",
     count: batch.length,
@@ -31,7 +38,12 @@ export function bound(target: CallTarget, facts: string, batch: readonly Declara
 }
 
 /** The verdict on each question. `answers` is the table its `seen` points into. */
-export function decide(target: CallTarget, facts: string, answers: readonly Answer[], batch: readonly Question[]): Promise<readonly Called<Verdict>[]> {
+export function decide(
+  target: CallTarget,
+  facts: string,
+  answers: readonly Answer[],
+  batch: readonly Question[],
+): Promise<readonly Called<Verdict>[]> {
   const entrySizes: number[] = [];
   const sizes: BatchSizes = {
     base: Buffer.byteLength(facts),
@@ -54,11 +66,21 @@ export function decide(target: CallTarget, facts: string, answers: readonly Answ
 }
 
 /** What a facts plugin asks for or found. */
-export async function gather(target: CallTarget, known: string, answers: readonly Answer[], seen: readonly Seen[]): Promise<Called<Gathering>> {
+export async function gather(
+  target: CallTarget,
+  known: string,
+  answers: readonly Answer[],
+  seen: readonly Seen[],
+): Promise<Called<Gathering>> {
   const [gathered] = await callBatch(target, {
     function: "gather",
     count: 1,
-    sizes: { base: Buffer.byteLength(known), own: () => sizeOf(seen), shared: () => seen.map((entry) => entry.answer), entry: (index) => sizeOf(answers[index]) },
+    sizes: {
+      base: Buffer.byteLength(known),
+      own: () => sizeOf(seen),
+      shared: () => seen.map((entry) => entry.answer),
+      entry: (index) => sizeOf(answers[index]),
+    },
     documents: () => [known, ...answers.flatMap(answerDocuments)],
     request: () => ({ known, answers, seen }),
     accept: (val) => [okOf(acceptLifted("GatherResponse", { tag: "ok", val }))],
@@ -97,7 +119,10 @@ function withOwnAnswers(
     moved.set(index, own.length);
     return own.push(answer) - 1;
   };
-  const batch = questions.map((question) => ({ ...question, seen: question.seen.map((seen) => ({ key: seen.key, answer: move(seen.answer) })) }));
+  const batch = questions.map((question) => ({
+    ...question,
+    seen: question.seen.map((seen) => ({ key: seen.key, answer: move(seen.answer) })),
+  }));
   return { answers: own, batch };
 }
 

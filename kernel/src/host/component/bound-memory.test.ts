@@ -15,7 +15,8 @@ function bound(found: ReadonlyMap<string, Uint8Array>, memoryMiB: number): reado
   return [...result.val.values()].map((bytes) => new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))));
 }
 
-const growing = (pages: number): string => `(module (memory (export "memory") ${pages}) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
+const growing = (pages: number): string =>
+  `(module (memory (export "memory") ${pages}) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
 
 function grow(instance: WebAssembly.Instance | undefined, pages: number): unknown {
   const exported = instance?.exports["grow"];
@@ -54,7 +55,12 @@ describe("boundModules", () => {
   });
 
   it("bounds tables", async () => {
-    const [instance] = bound(await modules(`(module (table $t 1 funcref) (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0))))`), 1);
+    const [instance] = bound(
+      await modules(
+        `(module (table $t 1 funcref) (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0))))`,
+      ),
+      1,
+    );
     expect(grow(instance, 99_999)).toBe(1);
     expect(grow(instance, 1)).toBe(-1);
   });

@@ -23,13 +23,15 @@ export function readHandshake(line: string, expected: ExpectedHandshake): Handsh
   if (word !== "masterchef" || address === undefined || proof === undefined || more.length > 0) {
     return { tag: "err", val: `its first line is not a handshake: ${JSON.stringify(line.slice(0, 200))}` };
   }
-  if (version !== handshakeVersion) return { tag: "err", val: `it speaks version ${version ?? ""} of the handshake, not ${handshakeVersion}` };
+  if (version !== handshakeVersion)
+    return { tag: "err", val: `it speaks version ${version ?? ""} of the handshake, not ${handshakeVersion}` };
   if (contract !== expected.contract) return { tag: "err", val: `it speaks ${contract ?? ""}, but its manifest says ${expected.contract}` };
   const path = address.startsWith("unix:") ? address.slice("unix:".length) : "";
   // Anywhere else somebody other than this process could be listening.
   if (dirname(path) !== expected.folder) return { tag: "err", val: `it does not listen in the folder it was given` };
   const wanted = createHash("sha256").update(expected.secret).digest();
   const given = Buffer.from(proof, "hex");
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return { tag: "err", val: "it does not prove that it read its secret" };
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    return { tag: "err", val: "it does not prove that it read its secret" };
   return { tag: "ok", val: path };
 }

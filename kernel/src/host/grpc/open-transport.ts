@@ -29,10 +29,12 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
   return {
     abilities,
     async *ask(batch, secrets = []) {
-      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", { session, batch, secrets }, "SessionAskResponse")) yield value;
+      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", { session, batch, secrets }, "SessionAskResponse"))
+        yield value;
     },
     async *run(batch, secrets = []) {
-      for await (const { value } of channel.stream("SessionRun", "SessionRunRequest", { session, batch, secrets }, "SessionRunResponse")) yield value;
+      for await (const { value } of channel.stream("SessionRun", "SessionRunRequest", { session, batch, secrets }, "SessionRunResponse"))
+        yield value;
     },
     async missing(blobs) {
       return (await channel.call("SessionMissing", "SessionMissingRequest", { session, blobs }, "SessionMissingResponse")).value;
@@ -42,7 +44,8 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
       return response.tag === "ok" ? { tag: "ok", val: undefined } : response;
     },
     async *collect(blob) {
-      for await (const { value } of channel.stream("SessionCollect", "SessionCollectRequest", { session, blob }, "SessionCollectResponse")) yield value;
+      for await (const { value } of channel.stream("SessionCollect", "SessionCollectRequest", { session, blob }, "SessionCollectResponse"))
+        yield value;
     },
     lease: (wanted) => channel.call("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse"),
     owed: () => channel.call("SessionOwed", "SessionOwedRequest", { session }, "SessionOwedResponse"),
@@ -88,7 +91,11 @@ class Channel {
     }
   }
 
-  async send<Response extends TypeName>(rpc: string, messages: AsyncIterable<SessionSupplyRequest>, response: Response): Promise<HostTypes[Response]> {
+  async send<Response extends TypeName>(
+    rpc: string,
+    messages: AsyncIterable<SessionSupplyRequest>,
+    response: Response,
+  ): Promise<HostTypes[Response]> {
     const outcome = await this.#process.client.send(this.#method(rpc), encoded(messages));
     if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
     return this.#decode(rpc, response, outcome.val);

@@ -3,6 +3,7 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -38,18 +39,20 @@ export class PluginProcess {
   readonly #folder: string;
   readonly #log: BoundedLog;
   readonly #onExit: () => void;
-  #ended: string | undefined;
   #stopping: Promise<void> | undefined;
 
-  private constructor(parts: { readonly child: Child; readonly folder: string; readonly log: BoundedLog; readonly client: RpcClient; readonly onExit: () => void }) {
+  private constructor(parts: {
+    readonly child: Child;
+    readonly folder: string;
+    readonly log: BoundedLog;
+    readonly client: RpcClient;
+    readonly onExit: () => void;
+  }) {
     this.client = parts.client;
     this.#child = parts.child;
     this.#folder = parts.folder;
     this.#log = parts.log;
     this.#onExit = parts.onExit;
-    this.#child.once("exit", (code, signal) => {
-      this.#ended = signal === null ? `with exit code ${code ?? 0}` : `by signal ${signal}`;
-    });
   }
 
   /** Start an executable and wait until it answers. */
@@ -68,12 +71,12 @@ export class PluginProcess {
     child.stdin.write(`${secret}\n`);
     // Loading gRPC takes about as long as the process takes to start, so both happen at once.
     const loading = import("./rpc-client.ts");
-    const line = await firstLine(child);
+    const line = await firstLine(child, plugin.limits.startMs);
     const said = line.tag === "ok" ? readHandshake(line.val, { contract: contracts[plugin.kind].name, folder, secret }) : line;
     if (said.tag === "ok") {
       const client = new (await loading).RpcClient(said.val, secret);
       const started = new PluginProcess({ child, folder, log, client, onExit });
-      const unhealthy = await client.checkHealth();
+      const unhealthy = await client.checkHealth(plugin.limits.startMs);
       if (unhealthy === undefined) {
         unreference(child);
         return { tag: "ok", val: started };
@@ -82,6 +85,7 @@ export class PluginProcess {
       return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended, because it ${unhealthy}.${quoteTail(log)}` } };
     }
     killGroup(child);
+    await ended(child);
     process.off("exit", onExit);
     await rm(folder, { recursive: true, force: true });
     return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended in its handshake: ${said.val}.${quoteTail(log)}` } };
@@ -89,13 +93,13 @@ export class PluginProcess {
 
   /** Whether the process is still there. */
   get isAlive(): boolean {
-    return this.#ended === undefined && this.#stopping === undefined;
+    return !hasEnded(this.#child) && this.#stopping === undefined;
   }
 
   /** What to say of its death, once a call has failed for it. Waits a moment for the exit to be seen. */
   async death(): Promise<CallFailure> {
-    for (let tries = 0; tries < 50 && this.#ended === undefined; tries += 1) await new Promise((resolve) => setTimeout(resolve, 2));
-    return { code: "MC_HOST_DIED", detail: `lost its process, which ended ${this.#ended ?? "without a word"}.${quoteTail(this.#log)}` };
+    for (let tries = 0; tries < 50 && !hasEnded(this.#child); tries += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    return { code: "MC_HOST_DIED", detail: `lost its process, which ended ${howEnded(this.#child)}.${quoteTail(this.#log)}` };
   }
 
   /** Ask it to end, wait, and kill it with all it started. */
@@ -112,13 +116,9 @@ export class PluginProcess {
 
   async #stopNow(): Promise<void> {
     this.client.close();
-    if (this.#ended === undefined) {
-      const exited = new Promise<void>((resolve) => {
-        this.#child.once("exit", () => {
-          resolve();
-        });
-      });
+    if (!hasEnded(this.#child)) {
       this.#child.ref();
+      const exited = ended(this.#child);
       this.#child.kill("SIGTERM");
       this.#child.stdin.end();
       const timer = setTimeout(() => {
@@ -148,12 +148,12 @@ function spawnPlugin(executable: VerifiedExecutable, folder: string, compileCach
 }
 
 /** The first line a process prints. Whatever it prints later is read and dropped. */
-async function firstLine(child: Child): Promise<{ readonly tag: "ok" | "err"; readonly val: string }> {
+async function firstLine(child: Child, startMs: number): Promise<{ readonly tag: "ok" | "err"; readonly val: string }> {
   const { promise, resolve } = Promise.withResolvers<{ readonly tag: "ok" | "err"; readonly val: string }>();
   let text = "";
   const timer = setTimeout(() => {
-    resolve({ tag: "err", val: `it said nothing for ${fixedLimits.startMs} ms` });
-  }, fixedLimits.startMs);
+    resolve({ tag: "err", val: `it said nothing for ${startMs} ms` });
+  }, startMs);
   child.stdout.on("data", (chunk: Buffer) => {
     if (text.length > longestLine) return;
     text += chunk.toString("utf8");
@@ -175,6 +175,25 @@ async function firstLine(child: Child): Promise<{ readonly tag: "ok" | "err"; re
 
 const longestLine = 4_096;
 
+function hasEnded(child: Child): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function howEnded(child: Child): string {
+  if (child.signalCode !== null) return `by signal ${child.signalCode}`;
+  return child.exitCode === null ? "without a word" : `with exit code ${child.exitCode}`;
+}
+
+/** Waits until a process that was started has ended. */
+async function ended(child: Child): Promise<void> {
+  if (hasEnded(child)) return;
+  await new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      resolve();
+    });
+  });
+}
+
 function killGroup(child: Child): void {
   if (child.pid === undefined) return;
   try {
@@ -188,7 +207,7 @@ function killGroup(child: Child): void {
 function unreference(child: Child): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
-    if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+    if (stream instanceof Socket) stream.unref();
   }
 }
 

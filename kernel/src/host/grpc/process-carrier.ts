@@ -54,7 +54,10 @@ export class ProcessCarrier implements Carrier {
     switch (failure.why) {
       case "deadline":
         await process.kill();
-        return { code: "MC_HOST_DEADLINE", detail: `took longer than its limit \`callMs\` of ${this.plugin.limits.callMs} ms, and its process was ended.` };
+        return {
+          code: "MC_HOST_DEADLINE",
+          detail: `took longer than its limit \`callMs\` of ${this.plugin.limits.callMs} ms, and its process was ended.`,
+        };
       case "lost": {
         const death = await process.death();
         await process.kill();
@@ -104,6 +107,7 @@ export class ProcessCarrier implements Carrier {
 }
 
 function outcomeOf(result: unknown): CallOutcome {
-  if (typeof result !== "object" || result === null || !("tag" in result) || !("val" in result)) throw new Error("A response is no result.");
+  if (typeof result !== "object" || result === null || !("tag" in result) || !("val" in result))
+    throw new Error("A response is no result.");
   return result.tag === "err" ? { tag: "fault", val: String(result.val) } : { tag: "returned", val: result.val };
 }

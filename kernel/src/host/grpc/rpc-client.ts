@@ -80,8 +80,8 @@ export class RpcClient {
   }
 
   /** Undefined if it says that it serves; else what it did instead. */
-  async checkHealth(): Promise<string | undefined> {
-    const outcome = await this.call("/grpc.health.v1.Health/Check", Buffer.alloc(0), fixedLimits.startMs);
+  async checkHealth(deadlineMs: number): Promise<string | undefined> {
+    const outcome = await this.call("/grpc.health.v1.Health/Check", Buffer.alloc(0), deadlineMs);
     if (outcome.tag === "err") return `does not answer the health check: ${outcome.val.text}`;
     // `status` is field 1, and 1 is SERVING.
     return outcome.val.equals(Buffer.from([0x08, 0x01])) ? undefined : "says that it does not serve";

@@ -1,4 +1,16 @@
-import type { Abilities, Disclosed, Event, Failure, Lease, NumberedAnswer, NumberedQuery, Owed, Piece, Result, Task } from "@masterchef/wit/host";
+import type {
+  Abilities,
+  Disclosed,
+  Event,
+  Failure,
+  Lease,
+  NumberedAnswer,
+  NumberedQuery,
+  Owed,
+  Piece,
+  Result,
+  Task,
+} from "@masterchef/wit/host";
 
 /**
  * One open link to one target. What the target or the link cannot do is told as a `Failure`; what the plugin does wrong is thrown as a `MasterchefError`

@@ -84,13 +84,12 @@ function typeProblems(manifest: Manifest): readonly Diagnostic[] {
     const reserved = attributes.filter((attribute) => executionKeys.includes(attribute));
     return [
       ...reserved.map((attribute) => problem(`has an attribute \`${attribute}\`, which is a key of the language; give it another name`)),
-      ...(attributes.includes(type.identity) ? [] : [problem(`names the identity \`${type.identity}\`, which is not among its attributes`)]),
-      ...[
-        ["schema", type.schema],
-        ["state", type.state],
-      ].flatMap(([what, schema]) => {
-        const wrong = schemaProblem(schema);
-        return wrong === undefined ? [] : [problem(`has a \`${String(what)}\` that is no JSON Schema: ${wrong}`)];
+      ...(attributes.includes(type.identity)
+        ? []
+        : [problem(`names the identity \`${type.identity}\`, which is not among its attributes`)]),
+      ...(["schema", "state"] as const).flatMap((what) => {
+        const wrong = schemaProblem(type[what]);
+        return wrong === undefined ? [] : [problem(`has a \`${what}\` that is no JSON Schema: ${wrong}`)];
       }),
     ];
   });
@@ -101,8 +100,7 @@ function attributeNames(schema: JsonObject): readonly string[] {
   return typeof properties === "object" && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
 }
 
-function schemaProblem(schema: unknown): string | undefined {
-  if (typeof schema !== "object" || schema === null) return "it is not an object";
+function schemaProblem(schema: JsonObject): string | undefined {
   const ajv = new Ajv({ strict: false, validateFormats: false, addUsedSchema: false });
   try {
     ajv.compile(schema);

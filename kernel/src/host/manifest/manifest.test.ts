@@ -18,30 +18,96 @@ function problemsOfText(text: string): readonly string[] {
 }
 
 const pattern = { does: "file", scopes: [], argv: [], content: "none", identities: [], destroys: [], "destroys-any": false };
-const type = { summary: "A thing", identity: "path", schema: { type: "object", properties: { path: { type: "string" } } }, state: { type: "object" } };
+const type = {
+  summary: "A thing",
+  identity: "path",
+  schema: { type: "object", properties: { path: { type: "string" } } },
+  state: { type: "object" },
+};
 
 describe("a manifest", () => {
   it("is taken as it is where nothing is wrong", () => {
     expect(problems(providerManifest())).toEqual([]);
-    expect(problems(providerManifest({ capabilities: { ask: [pattern, { ...pattern, does: "windows/registry-value" }], do: [{ ...pattern, does: "write-file", content: "any" }] } }))).toEqual([]);
+    expect(
+      problems(
+        providerManifest({
+          capabilities: {
+            ask: [pattern, { ...pattern, does: "windows/registry-value" }],
+            do: [{ ...pattern, does: "write-file", content: "any" }],
+          },
+        }),
+      ),
+    ).toEqual([]);
   });
 
   it.each<readonly [string, Readonly<Record<string, unknown>>, string]>([
-    ["without a name", { name: undefined }, "MC_HOST_MANIFEST In the manifest of sample.wasm, the manifest as a whole must have required property 'name'."],
-    ["with an unknown member", { nmae: "x" }, "MC_HOST_MANIFEST In the manifest of sample.wasm, `/nmae` must NOT have additional properties."],
+    [
+      "without a name",
+      { name: undefined },
+      "MC_HOST_MANIFEST In the manifest of sample.wasm, the manifest as a whole must have required property 'name'.",
+    ],
+    [
+      "with an unknown member",
+      { nmae: "x" },
+      "MC_HOST_MANIFEST In the manifest of sample.wasm, `/nmae` must NOT have additional properties.",
+    ],
     ["with a version that is none", { version: "1.0" }, "MC_HOST_MANIFEST In the manifest of sample.wasm, `/version` must match pattern"],
-    ["with a negative limit", { limits: { callMs: -1 } }, "MC_HOST_MANIFEST In the manifest of sample.wasm, `/limits/callMs` must be >= 1."],
+    [
+      "with a negative limit",
+      { limits: { callMs: -1 } },
+      "MC_HOST_MANIFEST In the manifest of sample.wasm, `/limits/callMs` must be >= 1.",
+    ],
     ["of a later format", { format: 2 }, "MC_HOST_MANIFEST In the manifest of sample.wasm, `/format` must be equal to constant."],
-    ["with a path for an executable", { carrier: "grpc", executable: { file: "../x", digest: `sha256:${"0".repeat(64)}`, runtime: "node" } }, "MC_HOST_MANIFEST In the manifest of sample.wasm, `/executable/file` must match pattern"],
-    ["of a process without an executable", { carrier: "grpc" }, "MC_HOST_MANIFEST In the manifest of sample.wasm, the manifest as a whole must have required property 'executable'."],
-    ["for another contract", { contract: "masterchef:provider@0.2.0" }, "MC_HOST_CONTRACT The manifest of test/sample 0.1.0 names the contract masterchef:provider@0.2.0; for the kind `provider` this host speaks masterchef:provider@0.1.0."],
-    ["with an unknown capability", { capabilities: { ask: [{ ...pattern, does: "files" }], do: [] } }, "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/ask/0` names `files`, which cannot be asked."],
-    ["that asks what can only be done", { capabilities: { ask: [{ ...pattern, does: "write-file" }], do: [] } }, "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/ask/0` names `write-file`, which cannot be asked."],
-    ["with half a pattern", { capabilities: { ask: [], do: [{ does: "run" }] } }, "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/do/0` is no pattern:"],
-    ["whose type uses a key of the language", { types: { thing: { ...type, schema: { type: "object", properties: { path: {}, require: {} } } } } }, "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has an attribute `require`, which is a key of the language; give it another name."],
-    ["whose type's identity is no attribute", { types: { thing: { ...type, identity: "name" } } }, "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 names the identity `name`, which is not among its attributes."],
-    ["whose type's schema is none", { types: { thing: { ...type, schema: { type: "objekt", properties: { path: {} } } } } }, "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has a `schema` that is no JSON Schema:"],
-    ["whose schema reaches outside", { types: { thing: { ...type, state: { $ref: "https://example.org/schema.json" } } } }, "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has a `state` that is no JSON Schema:"],
+    [
+      "with a path for an executable",
+      { carrier: "grpc", executable: { file: "../x", digest: `sha256:${"0".repeat(64)}`, runtime: "node" } },
+      "MC_HOST_MANIFEST In the manifest of sample.wasm, `/executable/file` must match pattern",
+    ],
+    [
+      "of a process without an executable",
+      { carrier: "grpc" },
+      "MC_HOST_MANIFEST In the manifest of sample.wasm, the manifest as a whole must have required property 'executable'.",
+    ],
+    [
+      "for another contract",
+      { contract: "masterchef:provider@0.2.0" },
+      "MC_HOST_CONTRACT The manifest of test/sample 0.1.0 names the contract masterchef:provider@0.2.0; for the kind `provider` this host speaks masterchef:provider@0.1.0.",
+    ],
+    [
+      "with an unknown capability",
+      { capabilities: { ask: [{ ...pattern, does: "files" }], do: [] } },
+      "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/ask/0` names `files`, which cannot be asked.",
+    ],
+    [
+      "that asks what can only be done",
+      { capabilities: { ask: [{ ...pattern, does: "write-file" }], do: [] } },
+      "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/ask/0` names `write-file`, which cannot be asked.",
+    ],
+    [
+      "with half a pattern",
+      { capabilities: { ask: [], do: [{ does: "run" }] } },
+      "MC_HOST_CAPABILITY In the manifest of test/sample 0.1.0, `/capabilities/do/0` is no pattern:",
+    ],
+    [
+      "whose type uses a key of the language",
+      { types: { thing: { ...type, schema: { type: "object", properties: { path: {}, require: {} } } } } },
+      "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has an attribute `require`, which is a key of the language; give it another name.",
+    ],
+    [
+      "whose type's identity is no attribute",
+      { types: { thing: { ...type, identity: "name" } } },
+      "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 names the identity `name`, which is not among its attributes.",
+    ],
+    [
+      "whose type's schema is none",
+      { types: { thing: { ...type, schema: { type: "objekt", properties: { path: {} } } } } },
+      "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has a `schema` that is no JSON Schema:",
+    ],
+    [
+      "whose schema reaches outside",
+      { types: { thing: { ...type, state: { $ref: "https://example.org/schema.json" } } } },
+      "MC_HOST_TYPE The resource type `thing` of test/sample 0.1.0 has a `state` that is no JSON Schema:",
+    ],
   ])("%s is refused", (_, change, start) => {
     expect(problems(providerManifest(change)).map((problem) => problem.slice(0, start.length))).toContain(start);
   });
@@ -71,7 +137,8 @@ describe("parseStrictJson", () => {
   it("reads what JSON.parse reads, members with colons and quotes in them too", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-        expect(parseStrictJson(JSON.stringify(value, null, 1))).toEqual({ tag: "ok", val: JSON.parse(JSON.stringify(value)) });
+        const val: unknown = JSON.parse(JSON.stringify(value));
+        expect(parseStrictJson(JSON.stringify(value, null, 1))).toEqual({ tag: "ok", val });
       }),
     );
   });

@@ -43,7 +43,13 @@ export function sampleProvider(): Promise<Uint8Array> {
 /** The sample facts plugin, complete. */
 export async function sampleFacts(): Promise<Uint8Array> {
   const component = await buildComponent(await readSample("facts.js"), { world: contracts.facts.world });
-  const changes = { name: "test/facts", kind: "facts", contract: "masterchef:facts@0.1.0", types: undefined, provides: { sample: { type: "string" } } };
+  const changes = {
+    name: "test/facts",
+    kind: "facts",
+    contract: "masterchef:facts@0.1.0",
+    types: undefined,
+    provides: { sample: { type: "string" } },
+  };
   return withManifest(component, providerManifest(changes));
 }
 
@@ -55,7 +61,13 @@ export async function writeTransport(folder: string, mode: string, changes: Read
     .replace('"IMPORT_LOADER"', JSON.stringify(import.meta.resolve("@grpc/proto-loader")))
     .replace('"IMPORT_WIT_GRPC"', JSON.stringify(import.meta.resolve("@masterchef/wit/grpc")));
   const manifest = {
-    ...providerManifest({ name: "test/transport", kind: "transport", contract: "masterchef:transport@0.1.0", carrier: "grpc", types: undefined }),
+    ...providerManifest({
+      name: "test/transport",
+      kind: "transport",
+      contract: "masterchef:transport@0.1.0",
+      carrier: "grpc",
+      types: undefined,
+    }),
     config: { type: "object" },
     executable: { file: "transport.mjs", digest: `sha256:${createHash("sha256").update(source).digest("hex")}`, runtime: "node" },
     ...changes,

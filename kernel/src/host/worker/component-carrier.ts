@@ -94,15 +94,19 @@ export class ComponentCarrier implements Carrier {
 
   async #startWorker(): Promise<RunningWorker | CallFailure> {
     const worker = new RunningWorker(this.#start, this.#plugin.name);
-    const late: CallFailure = { code: "MC_HOST_START", detail: `was not ready after ${fixedLimits.startMs} ms. Report it to the plugin's author.` };
-    const reply = await worker.next(fixedLimits.startMs, () => late);
+    const { startMs } = this.#plugin.limits;
+    const late: CallFailure = { code: "MC_HOST_START", detail: `was not ready after ${startMs} ms. Report it to the plugin's author.` };
+    const reply = await worker.next(startMs, () => late);
     if (reply.tag === "ready") {
       worker.thread.unref();
       return worker;
     }
     await worker.thread.terminate();
     if (reply.tag === "lost") return reply.val;
-    return { code: "MC_HOST_START", detail: `does not start: ${reply.tag === "failed" ? reply.detail : "it answered before it was asked"}.` };
+    return {
+      code: "MC_HOST_START",
+      detail: `does not start: ${reply.tag === "failed" ? reply.detail : "it answered before it was asked"}.`,
+    };
   }
 
   #deadline(): CallFailure {
@@ -117,7 +121,10 @@ export class ComponentCarrier implements Carrier {
       case "trap":
         return { code: "MC_HOST_TRAP", detail: `crashed: ${detail}.` };
       case "memory":
-        return { code: "MC_HOST_MEMORY", detail: `stopped when its memory had grown to its limit \`memoryMiB\` of ${limits.memoryMiB} MiB: ${detail}.` };
+        return {
+          code: "MC_HOST_MEMORY",
+          detail: `stopped when its memory had grown to its limit \`memoryMiB\` of ${limits.memoryMiB} MiB: ${detail}.`,
+        };
       case "lift":
         return { code: "MC_HOST_LIFT", detail: `handed back more text and bytes than its limit \`liftMiB\` of ${limits.liftMiB} MiB.` };
     }
@@ -181,7 +188,10 @@ class RunningWorker {
 
 function failureOf(error: unknown): CallFailure {
   if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return { code: "MC_HOST_HEAP", detail: `filled the ${fixedLimits.workerHeapMiB} MiB its result may take in the worker, which was ended.` };
+    return {
+      code: "MC_HOST_HEAP",
+      detail: `filled the ${fixedLimits.workerHeapMiB} MiB its result may take in the worker, which was ended.`,
+    };
   }
   return { code: "MC_HOST_TRAP", detail: `ended its worker: ${error instanceof Error ? error.message : String(error)}.` };
 }

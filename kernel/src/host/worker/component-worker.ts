@@ -40,7 +40,9 @@ async function run(start: WorkerStart): Promise<void> {
   let calls = 0;
   port?.on("message", (call: WorkerCall) => {
     void (async () => {
-      const ready: Instance | WorkerReply = instance ?? (await makeInstance().catch((error: unknown): WorkerReply => ({ tag: "failed", why: "start", detail: describe(error) })));
+      const ready: Instance | WorkerReply =
+        instance ??
+        (await makeInstance().catch((error: unknown): WorkerReply => ({ tag: "failed", why: "start", detail: describe(error) })));
       if ("tag" in ready) {
         reply(ready);
         return;
@@ -78,7 +80,11 @@ function callGuest(instance: Instance, call: WorkerCall, budget: LiftBudget, mem
 /** Allocators ask for this much or more at a time when a program is about to run out. */
 const growthStep = 4 * 1024 * 1024;
 
-async function newInstance(instantiate: Instantiate, modules: ReadonlyMap<string, WebAssembly.Module>, interfaceName: string): Promise<Instance> {
+async function newInstance(
+  instantiate: Instantiate,
+  modules: ReadonlyMap<string, WebAssembly.Module>,
+  interfaceName: string,
+): Promise<Instance> {
   const memories: WebAssembly.Memory[] = [];
   const used = new Set<WebAssembly.Module>();
   const root = await instantiate(

@@ -56,11 +56,11 @@ function makeContent(shape: ResolvedShape): Take {
       return record(Object.entries(shape.fields).map(([name, part]) => [memberName(name), part]));
     case "tuple": {
       const take = record(shape.items.map((part, index) => [String(index), part]));
-      return (reader) => Object.values(Object(take(reader)));
+      return (reader) => Object.values(take(reader));
     }
     case "list": {
       const take = record([["items", shape]]);
-      return (reader) => Object.values(Object(take(reader)))[0];
+      return (reader) => take(reader)["items"];
     }
     case "variant":
     case "result":
@@ -70,7 +70,7 @@ function makeContent(shape: ResolvedShape): Take {
   }
 }
 
-function record(parts: readonly (readonly [string, Shape])[]): Take {
+function record(parts: readonly (readonly [string, Shape])[]): (reader: WireReader) => Readonly<Record<string, unknown>> {
   const fields = parts.map(([member, shape]) => fieldOf(member, shape));
   const defaults = parts.map(([member, shape]) => [member, unsentValue(shape)] as const);
   return (reader) => {
@@ -89,7 +89,9 @@ function record(parts: readonly (readonly [string, Shape])[]): Take {
 }
 
 function variant(arms: readonly (readonly [string, Shape | null])[]): Take {
-  const fields = arms.map(([name, shape]) => (shape === null ? { member: name, varint: false, take: nothing, list: false } : single(name, resolveShape(shape))));
+  const fields = arms.map(([name, shape]) =>
+    shape === null ? { member: name, varint: false, take: nothing, list: false } : single(name, resolveShape(shape)),
+  );
   return (reader) => {
     const made: Record<string, unknown> = {};
     let set: string | undefined;

@@ -55,7 +55,9 @@ function makeContent(shape: ResolvedShape): Put {
       return repeated(1, resolveShape(shape.item));
     case "variant":
     case "result": {
-      const arms = new Map(armsOf(shape).map(([name, part], index) => [name, part === null ? emptyArm(index + 1) : single(index + 1, resolveShape(part))]));
+      const arms = new Map(
+        armsOf(shape).map(([name, part], index) => [name, part === null ? emptyArm(index + 1) : single(index + 1, resolveShape(part))]),
+      );
       return (value, out) => {
         const { tag, val } = membersOf(value);
         const arm = typeof tag === "string" ? arms.get(tag) : undefined;

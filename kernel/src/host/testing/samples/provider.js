@@ -43,7 +43,10 @@ export const provider = {
         return { tag: "ask", val: [{ key: "file", query, tolerant: false, deferred: false, sensitive: false }] };
       }
       const answer = answers[question.seen[0].answer];
-      return { tag: "settled", val: { state: JSON.stringify({ path: desired.path, seen: answer.outcome.val.val.state.val?.digest ?? null }), identity: null } };
+      return {
+        tag: "settled",
+        val: { state: JSON.stringify({ path: desired.path, seen: answer.outcome.val.val.state.val?.digest ?? null }), identity: null },
+      };
     });
   },
 

@@ -18,7 +18,9 @@ async function serve() {
   const grpc = (await import("IMPORT_GRPC")).default;
   const loader = (await import("IMPORT_LOADER")).default;
   const { protoDirectory, loaderOptions } = await import("IMPORT_WIT_GRPC");
-  const loaded = grpc.loadPackageDefinition(await loader.load("masterchef/transport/v0_1/transport.proto", { ...loaderOptions, includeDirs: [protoDirectory] }));
+  const loaded = grpc.loadPackageDefinition(
+    await loader.load("masterchef/transport/v0_1/transport.proto", { ...loaderOptions, includeDirs: [protoDirectory] }),
+  );
   const server = new grpc.Server({ "grpc.max_receive_message_length": 64 * 1024 * 1024 });
   const guarded = (handler) => (call, callback) => {
     if (call.metadata.get("authorization")[0] === secret) return handler(call, callback);
@@ -35,7 +37,9 @@ async function serve() {
       return callback(null, { ok: "session-1" });
     },
     SessionAbilities: (_call, callback) =>
-      callback(null, { value: { reads: ["file"], acts: [], identities: false, parallel: mode === "bad-shape" ? -1 : 4, leases: false, scratch: false } }),
+      callback(null, {
+        value: { reads: ["file"], acts: [], identities: false, parallel: mode === "bad-shape" ? -1 : 4, leases: false, scratch: false },
+      }),
     SessionAsk: (call) => {
       const { batch } = call.request;
       if (mode === "die") process.kill(process.pid, "SIGKILL");
@@ -45,7 +49,13 @@ async function serve() {
       call.end();
     },
     SessionRun: (call) => {
-      for (const { id } of call.request.batch) call.write({ value: [{ id, what: { started: {} } }, { id, what: { skipped: {} } }] });
+      for (const { id } of call.request.batch)
+        call.write({
+          value: [
+            { id, what: { started: {} } },
+            { id, what: { skipped: {} } },
+          ],
+        });
       call.end();
     },
     SessionMissing: (call, callback) => callback(null, { value: call.request.blobs ?? [] }),
@@ -72,12 +82,29 @@ async function serve() {
     SessionCancel: drop,
     SessionDrop: drop,
   };
-  server.addService(loaded.masterchef.transport.v0_1.Transport.service, Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, guarded(handler)])));
-  const health = { Check: { path: "/grpc.health.v1.Health/Check", requestStream: false, responseStream: false, requestDeserialize: (x) => x, responseSerialize: (x) => x, requestSerialize: (x) => x, responseDeserialize: (x) => x } };
-  server.addService(health, { Check: guarded((_call, callback) => callback(null, Buffer.from([0x08, mode === "unhealthy" ? 0x02 : 0x01]))) });
+  server.addService(
+    loaded.masterchef.transport.v0_1.Transport.service,
+    Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, guarded(handler)])),
+  );
+  const health = {
+    Check: {
+      path: "/grpc.health.v1.Health/Check",
+      requestStream: false,
+      responseStream: false,
+      requestDeserialize: (x) => x,
+      responseSerialize: (x) => x,
+      requestSerialize: (x) => x,
+      responseDeserialize: (x) => x,
+    },
+  };
+  server.addService(health, {
+    Check: guarded((_call, callback) => callback(null, Buffer.from([0x08, mode === "unhealthy" ? 0x02 : 0x01]))),
+  });
   const path = `${process.env.MASTERCHEF_SOCKET_DIR}/plugin.sock`;
   server.bindAsync(`unix:${path}`, grpc.ServerCredentials.createInsecure(), () => {
-    const proof = createHash("sha256").update(mode === "wrong-secret" ? "guess" : secret).digest("hex");
+    const proof = createHash("sha256")
+      .update(mode === "wrong-secret" ? "guess" : secret)
+      .digest("hex");
     process.stdout.write(`masterchef|1|${contract}|unix:${mode === "elsewhere" ? "/tmp/elsewhere.sock" : path}|${proof}\n`);
   });
   process.on("SIGTERM", () => {
