@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { digestOfIr } from "../ir/digest-of-ir.ts";
+import { irDigest } from "./ir-digest.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import type { Plan } from "../plan/plan.ts";
-import { defaultMaxAgeMs } from "../run/run-input.ts";
+import { defaultRunOptions } from "../run/run-input.ts";
 import type { RunReport } from "../run/run-report.ts";
-import { runPlan } from "../run/run.ts";
+import { runPlan } from "../run/run-plan.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { createJournal } from "../state/journal.ts";
 import { newRunId } from "../state/run-id.ts";
@@ -29,7 +29,7 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
   }
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
-  const now = digestOfIr(value.compiled.ir);
+  const now = irDigest(value.compiled.ir);
   if (plan.ir === now) return { value: true, diagnostics: [] };
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
@@ -91,7 +91,7 @@ async function runPart(
       journal,
       blobs: context.blobs,
       filebucket,
-      options: { exact: options.exact, fresh: options.fresh, maxAgeMs: defaultMaxAgeMs },
+      options: { ...defaultRunOptions, exact: options.exact, fresh: options.fresh },
       onProgress: context.options.onProgress,
       cancellation: options.signal,
     });

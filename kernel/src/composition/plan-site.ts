@@ -3,7 +3,7 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
-import { digestOfIr } from "../ir/digest-of-ir.ts";
+import { irDigest } from "./ir-digest.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { partDigest, planDigest } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
@@ -82,7 +82,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const report: PlanReport = {
     hosts: [{ host: thisHost, steps: planning.steps }],
     places: compiled.places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: digestOfIr(compiled.ir) }, planning, context)),
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: irDigest(compiled.ir) }, planning, context)),
   };
   return { value: report, diagnostics };
 }

@@ -26,8 +26,7 @@ export function sessionPort(session: TransportSession): SessionPort {
     collect: (digest) => session.collect(digest),
     async lease(wanted) {
       const leased = await session.lease(wanted);
-      if (leased.tag === "err") throw refused("The host gives no lease", leased.val.message);
-      return leased.val;
+      return leased.tag === "ok" ? leased.val : await Promise.reject(leased.val);
     },
     cancel: () => session.cancel(),
   };

@@ -62,7 +62,7 @@ class Walker {
   constructor(input: PlanInput, nodes: readonly PlanNode[], facts: string) {
     this.#input = input;
     this.#facts = facts;
-    this.writes = createWrites(input.overlay);
+    this.writes = createWrites(input.overlay, this.observed);
     this.nodes = nodes.map((node) => new WalkNode(node));
     for (const each of this.nodes) {
       if (!hasHoles(each.node.resource.desired)) each.begin(each.node.resource.desired, { tag: "converge" });

@@ -1,4 +1,4 @@
-import type { Answer, Envelope, Operation, Pattern, Query, Scope, ScopePattern } from "@masterchef/wit/host";
+import type { Answer, Envelope, FileInfo, Operation, Pattern, Query, Scope, ScopePattern } from "@masterchef/wit/host";
 import { queryKey } from "./answer-digest.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
 import { answerAfter } from "./overlay/answer-after.ts";
@@ -27,7 +27,11 @@ export interface Write {
 
 /** All that the plan writes so far, and what questions will answer after it. */
 export interface Writes {
-  addOperations(order: number, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void;
+  addOperations(
+    order: number,
+    address: string,
+    step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade },
+  ): void;
   addOpen(order: number, address: string, envelope: Envelope): void;
   /** Writes before a place in the plan that meet one of the scopes, in plan order. */
   meeting(scopes: readonly Scope[], before: number): readonly Write[];
@@ -36,20 +40,43 @@ export interface Writes {
 }
 
 /** Nothing written yet. */
-export function createWrites(context: OverlayContext): Writes {
-  return new IndexedWrites(context);
+export function createWrites(context: OverlayContext, observed: ReadonlyMap<string, ObservedFile> = new Map()): Writes {
+  return new IndexedWrites(context, observed);
+}
+
+/** A question with what it answers now. */
+interface ObservedFile {
+  readonly query: Query;
+  readonly answer: Answer;
+}
+
+/** A question that is worked out for a place in the plan. */
+interface Asked {
+  readonly query: Query;
+  readonly reads: readonly Scope[];
+  readonly key: string;
+  readonly before: number;
 }
 
 class IndexedWrites implements Writes {
   readonly #index: ScopeIndex<Write> = createScopeIndex();
   readonly #sequence = new Map<Write, number>();
   readonly #context: OverlayContext;
+  readonly #observed: ReadonlyMap<string, ObservedFile>;
+  /** How many of the observed are in `#directories`, and the questions about each directory. */
+  #sorted = 0;
+  readonly #directories = new Map<string, ObservedFile>();
 
-  constructor(context: OverlayContext) {
+  constructor(context: OverlayContext, observed: ReadonlyMap<string, ObservedFile>) {
     this.#context = context;
+    this.#observed = observed;
   }
 
-  addOperations(order: number, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void {
+  addOperations(
+    order: number,
+    address: string,
+    step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade },
+  ): void {
     const origin = originByStep(step.grade);
     for (const operation of step.operations) {
       const scopes = writesOf(operation);
@@ -62,7 +89,8 @@ class IndexedWrites implements Writes {
 
   addOpen(order: number, address: string, envelope: Envelope): void {
     const scopes = envelope.may.flatMap(patternScopes);
-    if (scopes.length > 0) this.#add({ order, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
+    if (scopes.length > 0)
+      this.#add({ order, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
     this.#addSideEffects(order, address, envelope);
   }
 
@@ -78,12 +106,14 @@ class IndexedWrites implements Writes {
     if (writes.length === 0) return { answer: observed, origin: "observed" };
     const key = queryKey(targetQuery(query));
     let effective: EffectiveAnswer = { answer: observed, origin: "observed" };
-    for (const write of writes) effective = this.#after(effective, write, { query, reads, key });
+    for (const write of writes) effective = this.#after(effective, write, { query, reads, key, before });
     const answer = effective.answer;
-    return answer === undefined || answer === observed ? effective : { ...effective, answer: completeAnswer(query, answer, verifiedIn(observed)) };
+    return answer === undefined || answer === observed
+      ? effective
+      : { ...effective, answer: completeAnswer(query, answer, verifiedIn(observed)) };
   }
 
-  #after(before: EffectiveAnswer, write: Write, asked: { readonly query: Query; readonly reads: readonly Scope[]; readonly key: string }): EffectiveAnswer {
+  #after(before: EffectiveAnswer, write: Write, asked: Asked): EffectiveAnswer {
     const by = write.address;
     const effect = write.operation?.effects.find((each) => queryKey(targetQuery(each.query)) === asked.key);
     if (effect !== undefined) return { answer: effect.answer, origin: worseOrigin("predicted", write.origin), by };
@@ -91,12 +121,40 @@ class IndexedWrites implements Writes {
       return before.origin === "unknown" ? before : { ...before, origin: worseOrigin(before.origin, "assumed"), by };
     }
     if (write.operation === undefined || before.answer === undefined) return { answer: undefined, origin: "unknown", by };
-    const after = answerAfter(asked.query, before.answer, write.operation, this.#context);
+    const after = answerAfter(asked.query, before.answer, write.operation, {
+      ...this.#context,
+      directoryOf: (path) => this.#directoryOf(path, asked.before),
+    });
     if (after === undefined) return { answer: undefined, origin: "unknown", by };
     if (after === before.answer) return before;
     // An answer that is known in part only is a prediction, whoever made it.
     const computed = after.unknown.length === 0 ? write.origin : worseOrigin("predicted", write.origin);
     return { answer: after, origin: worseOrigin(before.origin === "observed" ? "computed" : before.origin, computed), by };
+  }
+
+  /** The directory that will hold a path at a place in the plan, as far as somebody asked about it and nothing in it is a guess. */
+  #directoryOf(path: string, before: number): FileInfo | undefined {
+    const asked = this.#directory(path.slice(0, Math.max(path.lastIndexOf("/"), 1)));
+    if (asked === undefined || path === "/") return undefined;
+    const { answer, origin } = this.answer(asked.query, asked.answer, before);
+    if (answer === undefined || (origin !== "observed" && origin !== "computed") || answer.unknown.length > 0) return undefined;
+    return answer.outcome.tag === "ok" &&
+      answer.outcome.val.tag === "file" &&
+      answer.outcome.val.val.state.tag === "present" &&
+      answer.outcome.val.val.state.val.kind === "directory"
+      ? answer.outcome.val.val.state.val
+      : undefined;
+  }
+
+  /** Somebody's question about a path with its links followed. Answers only ever come, so those sorted once need not be looked at again. */
+  #directory(path: string): ObservedFile | undefined {
+    if (this.#observed.size > this.#sorted) {
+      for (const each of [...this.#observed.values()].slice(this.#sorted)) {
+        if (each.query.read.tag === "file" && each.query.read.val.follow) this.#directories.set(each.query.read.val.path, each);
+      }
+      this.#sorted = this.#observed.size;
+    }
+    return this.#directories.get(path);
   }
 
   #addSideEffects(order: number, address: string, envelope: Envelope): void {

@@ -1,4 +1,14 @@
-import type { Act, Answer, DirectoryEntry, DirectoryQuery, FileQuery, FileState, Observation, Operation, Query } from "@masterchef/wit/host";
+import type {
+  Act,
+  Answer,
+  DirectoryEntry,
+  DirectoryQuery,
+  FileQuery,
+  FileState,
+  Observation,
+  Operation,
+  Query,
+} from "@masterchef/wit/host";
 import { isWithin } from "../scope/meets.ts";
 import { fileAfter } from "./file-after.ts";
 import type { ForetoldFile, OverlayContext } from "./file-after.ts";
@@ -11,7 +21,8 @@ export function answerAfter(query: Query, answer: Answer, operation: Operation, 
   if (answer.outcome.tag === "err") return undefined;
   const observation = answer.outcome.val;
   if (query.read.tag === "file" && observation.tag === "file") return fileAnswerAfter(query.read.val, answer, operation.act, context);
-  if (query.read.tag === "directory" && observation.tag === "directory") return listingAfter(query.read.val, answer, operation.act, context);
+  if (query.read.tag === "directory" && observation.tag === "directory")
+    return listingAfter(query.read.val, answer, operation.act, context);
   return undefined;
 }
 
@@ -20,7 +31,14 @@ const filePrefix = "/file/state/present";
 function fileAnswerAfter(query: FileQuery, answer: Answer, act: Act, context: OverlayContext): Answer | undefined {
   if (answer.outcome.tag === "err" || answer.outcome.val.tag !== "file") return undefined;
   // With `follow` the state may be another path's.
-  if (query.follow && answer.outcome.val.val.state.tag === "present" && answer.outcome.val.val.state.val.realPath !== query.path && act.tag !== "write-file" && act.tag !== "remove") return undefined;
+  if (
+    query.follow &&
+    answer.outcome.val.val.state.tag === "present" &&
+    answer.outcome.val.val.state.val.realPath !== query.path &&
+    act.tag !== "write-file" &&
+    act.tag !== "remove"
+  )
+    return undefined;
   const unknown = answer.unknown.flatMap((pointer) => (pointer.startsWith(filePrefix) ? [pointer.slice(filePrefix.length)] : []));
   const after = fileAfter({ state: answer.outcome.val.val.state, unknown: new Set(unknown) }, act, query, context);
   return after === undefined ? undefined : fileAnswer(after);
@@ -42,7 +60,10 @@ function listingAfter(query: DirectoryQuery, answer: Answer, act: Act, context: 
   if (state.tag !== "listing") return undefined;
   // Which of the other entries go with it is not worked out one by one.
   if (act.tag === "remove" && act.val.recursive && query.recursive) {
-    return listing(state.val.filter((entry) => entry.name !== name && !entry.name.startsWith(`${name}/`)), answer.unknown);
+    return listing(
+      state.val.filter((entry) => entry.name !== name && !entry.name.startsWith(`${name}/`)),
+      answer.unknown,
+    );
   }
   return entryAfter({ query, answer, entries: state.val, name, path }, act, context);
 }
@@ -67,7 +88,10 @@ function entryAfter(listed: ListedEntry, act: Act, context: OverlayContext): Ans
   if (after.state.tag === "absent") return listing(others, []);
   const entries = [...others, { name: listed.name, info: after.state.val }].toSorted((a, b) => compareBytes(a.name, b.name));
   const at = entries.findIndex((entry) => entry.name === listed.name);
-  return listing(entries, [...after.unknown].toSorted().map((pointer) => `/directory/listing/${at}/info${pointer}`));
+  return listing(
+    entries,
+    [...after.unknown].toSorted().map((pointer) => `/directory/listing/${at}/info${pointer}`),
+  );
 }
 
 function directoryItselfAfter(query: DirectoryQuery, answer: Answer, act: Act): Answer | undefined {
@@ -81,7 +105,9 @@ function directoryItselfAfter(query: DirectoryQuery, answer: Answer, act: Act): 
     case "write-file":
       return act.val.path === query.path ? observed({ tag: "directory", val: { tag: "not-directory", val: "regular" } }) : undefined;
     case "make-link":
-      return act.val.kind === "symbolic" && act.val.path === query.path ? observed({ tag: "directory", val: { tag: "not-directory", val: "symbolic-link" } }) : undefined;
+      return act.val.kind === "symbolic" && act.val.path === query.path
+        ? observed({ tag: "directory", val: { tag: "not-directory", val: "symbolic-link" } })
+        : undefined;
     default:
       return undefined;
   }

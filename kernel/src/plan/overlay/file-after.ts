@@ -12,9 +12,13 @@ export interface ForetoldFile {
 /** What the overlay knows beside the operations. */
 export interface OverlayContext {
   /** Who the connection is, as the fact `user` says. */
-  readonly user?: { readonly name?: string | undefined; readonly uid: number; readonly gid?: number | undefined; readonly group?: string | undefined } | undefined;
+  readonly user?:
+    | { readonly name?: string | undefined; readonly uid: number; readonly gid?: number | undefined; readonly group?: string | undefined }
+    | undefined;
   /** The size of a blob the kernel holds, in bytes. */
   sizeOf(digest: string): number | undefined;
+  /** The directory that will hold a path, links followed, if it is known what it will be: it says where something new really lies, and in which group. */
+  readonly directoryOf?: ((path: string) => FileInfo | undefined) | undefined;
 }
 
 /** What a path is once the act is done. Undefined: nobody can say. The act must write the path or a tree that holds it. */
@@ -40,7 +44,12 @@ export function fileAfter(before: ForetoldFile, act: Act, query: FileQuery, cont
 
 const absent: ForetoldFile = { state: { tag: "absent" }, unknown: new Set() };
 
-function written(before: ForetoldFile, act: Extract<Act, { tag: "write-file" }>["val"], query: FileQuery, context: OverlayContext): ForetoldFile {
+function written(
+  before: ForetoldFile,
+  act: Extract<Act, { tag: "write-file" }>["val"],
+  query: FileQuery,
+  context: OverlayContext,
+): ForetoldFile {
   const replaced = kindOf(before) === "regular" ? before : absent;
   const size = sizeOfContent(act.content, context);
   const digest = contentDigest(act.content);
@@ -75,20 +84,21 @@ function made(before: ForetoldFile, kind: FileKind, making: Making): ForetoldFil
   const { attributes, query, context } = making;
   const old = before.state.tag === "present" && before.state.val.kind === kind ? before.state.val : undefined;
   const unknown = new Set<string>(old === undefined ? [] : before.unknown);
-  const fresh = old?.posix ?? freshOwnership(making.mode, unknown, context);
+  const directory = before.state.tag === "present" ? undefined : context.directoryOf?.(query.path);
+  const fresh = old?.posix ?? freshOwnership({ mode: making.mode, directory }, unknown, context);
   const info: FileInfo = {
     kind,
     size: old?.size ?? 0,
     posix: ownershipWith(fresh, attributes, unknown),
     // Whether a parent is a link was told by whoever asked about the path when it was there.
-    realPath: before.state.tag === "present" ? before.state.val.realPath : query.path,
+    realPath: before.state.tag === "present" ? before.state.val.realPath : inDirectory(directory?.realPath, query.path),
     ...(query.want.modified === true ? { modified: { seconds: 0, nanoseconds: 0 } } : {}),
     ...(query.want.securityLabel === true ? { securityLabel: attributes.securityLabel ?? old?.securityLabel ?? "" } : {}),
   };
-  if (before.state.tag === "absent") unknown.add("/real-path");
-  if (kind !== "regular") unknown.add("/size");
+  if (before.state.tag === "absent" && directory === undefined) unknown.add("/real-path");
   if (query.want.modified === true) unknown.add("/modified");
-  if (query.want.securityLabel === true && attributes.securityLabel === undefined && old?.securityLabel === undefined) unknown.add("/security-label");
+  if (query.want.securityLabel === true && attributes.securityLabel === undefined && old?.securityLabel === undefined)
+    unknown.add("/security-label");
   return { state: { tag: "present", val: info }, unknown };
 }
 
@@ -106,18 +116,35 @@ function withAttributes(before: ForetoldFile, attributes: Attributes, query: Fil
   const unknown = new Set(before.unknown);
   const posix = info.posix === undefined ? undefined : ownershipWith(info.posix, attributes, unknown);
   const label = query.want.securityLabel === true ? (attributes.securityLabel ?? info.securityLabel) : undefined;
-  const changed: FileInfo = { ...info, ...(posix === undefined ? {} : { posix }), ...(label === undefined ? {} : { securityLabel: label }) };
+  const changed: FileInfo = {
+    ...info,
+    ...(posix === undefined ? {} : { posix }),
+    ...(label === undefined ? {} : { securityLabel: label }),
+  };
   return { state: { tag: "present", val: changed }, unknown };
 }
 
-function freshOwnership(mode: number, unknown: Set<string>, context: OverlayContext): Ownership {
+interface Fresh {
+  readonly mode: number;
+  readonly directory: FileInfo | undefined;
+}
+
+/** Who something new belongs to: the user of the connection, and the user's group unless the directory hands on its own (set-group-id). */
+function freshOwnership({ mode, directory }: Fresh, unknown: Set<string>, context: OverlayContext): Ownership {
   const user = context.user;
-  // A set-group-id directory gives its own group, and which directory that is nobody asked.
-  unknown.add("/posix/gid");
-  unknown.add("/posix/group");
+  const handsOn = ((directory?.posix?.mode ?? 0) & 0o2000) !== 0;
+  const group = handsOn ? { gid: directory?.posix?.gid, group: directory?.posix?.group } : { gid: user?.gid, group: user?.group };
+  if (directory?.posix === undefined || group.gid === undefined) unknown.add("/posix/gid");
+  if (directory?.posix === undefined || group.group === undefined) unknown.add("/posix/group");
   if (user === undefined) unknown.add("/posix/uid");
   if (user?.name === undefined) unknown.add("/posix/owner");
-  return { mode, uid: user?.uid ?? 0, gid: user?.gid ?? 0, owner: user?.name ?? "", group: user?.group ?? "" };
+  return { mode, uid: user?.uid ?? 0, gid: group.gid ?? 0, owner: user?.name ?? "", group: group.group ?? "" };
+}
+
+/** A path with what holds it replaced by where that really lies. */
+function inDirectory(directory: string | undefined, path: string): string {
+  if (directory === undefined) return path;
+  return `${directory === "/" ? "" : directory}${path.slice(path.lastIndexOf("/"))}`;
 }
 
 function ownershipWith(old: Ownership, attributes: Attributes, unknown: Set<string>): Ownership {
@@ -139,7 +166,11 @@ interface Identity {
 }
 
 /** A principal says a name or a number; the other of the two is the target's to say, unless it is the one that was there. */
-function identityOf(wanted: Principal | undefined, old: Identity, places: { readonly unknown: Set<string>; readonly id: string; readonly name: string }): Identity {
+function identityOf(
+  wanted: Principal | undefined,
+  old: Identity,
+  places: { readonly unknown: Set<string>; readonly id: string; readonly name: string },
+): Identity {
   if (wanted === undefined) return old;
   const { unknown } = places;
   const known = !unknown.has(places.id) && !unknown.has(places.name);
