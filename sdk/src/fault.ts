@@ -9,7 +9,7 @@ export function reportingFaults<T>(called: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    // The contract's error arm is a text, so a text is what must be thrown.
+    // oxlint-disable-next-line typescript/only-throw-error -- the contract's error arm is a text, so a text is what must be thrown
     throw faultText(called, error);
   }
 }

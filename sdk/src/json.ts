@@ -16,9 +16,16 @@ export function isJsonList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** Parses JSON text. */
+export function parseJson(text: string): Json;
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return value;
+}
+
 /** Reads a document the kernel handed over. The kernel sends only valid JSON, so anything else is its fault and ends the call as one. */
 export function parseObject(text: string): JsonObject {
-  const value: Json = JSON.parse(text);
+  const value = parseJson(text);
   if (!isJsonObject(value)) throw new TypeError(`Cannot read a document: expected an object, got ${text.slice(0, 40)}`);
   return value;
 }

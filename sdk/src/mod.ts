@@ -12,7 +12,7 @@ export { defineFacts } from "./facts.ts";
 export type { Facts, FactsDefinition } from "./facts.ts";
 export { holdsHole, isHole, known } from "./hole.ts";
 export type { Hole, Partly, PartlyMembers } from "./hole.ts";
-export { isJsonList, isJsonObject, pointerTo } from "./json.ts";
+export { isJsonList, isJsonObject, parseJson, pointerTo } from "./json.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { makeDirectory, makeLink, operation, removePath, run, setAttributes, writeFile } from "./operation.ts";
 export type { OperationOptions, RunOptions, WriteFileOptions } from "./operation.ts";

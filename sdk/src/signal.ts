@@ -18,10 +18,12 @@ export class Refusal {
 
 /** Ends the decision with this verdict. */
 export function end(verdict: Verdict): never {
+  // oxlint-disable-next-line typescript/only-throw-error -- a signal, not an error; an error would gather a stack for every question asked
   throw new Ending(verdict);
 }
 
 /** Ends a canonicalization or an envelope with these problems. */
 export function refuse(...problems: readonly Problem[]): never {
+  // oxlint-disable-next-line typescript/only-throw-error -- likewise
   throw new Refusal(problems);
 }

@@ -36,7 +36,7 @@ function whatToRun(desired: PartlyDesired): readonly Problem[] {
 
 function argvProblems(at: string, argv: unknown): readonly Problem[] {
   if (!Array.isArray(argv)) return [];
-  const [program]: readonly unknown[] = argv;
+  const program: unknown = argv[0];
   if (program === undefined || program === "") {
     return [problem({ code: "command/no-program", at, message: "The list names no program.", help: "Write the program first, then its arguments, each as an item of its own." })];
   }

@@ -75,7 +75,7 @@ function claims(desired: PartlyDesired): readonly Scope[] {
 }
 
 function needs(desired: PartlyDesired): readonly Scope[] {
-  const program = Array.isArray(desired.argv) ? desired.argv[0] : undefined;
+  const program: unknown = Array.isArray(desired.argv) ? desired.argv[0] : undefined;
   const user = typeof desired.user === "string" && !desired.user.startsWith("#") ? [scope.entity("account", desired.user)] : [];
   const read = desired.reads === undefined ? [] : literalScopes(desired.reads).filter(({ tag }) => tag !== "everything");
   return [...paths([desired.cwd, typeof program === "string" && program.startsWith("/") ? program : undefined]), ...user, ...read];

@@ -56,7 +56,7 @@ export function askAll(asking: Asking): Answers {
     ...contentQueries(),
     ...existenceQueries(existencePaths),
     ...existenceQueries(managerPaths),
-    uname: processQuery(process(["uname", "-srm"]), []),
+    uname: processQuery(process(["uname", "-srm"]), [scope.kind("runtime")]),
     addresses: processQuery(process(["ip", "-j", "addr", "show"], { outputLimit: contentLimit }), [scope.kind("runtime")]),
   });
   const files: Readonly<Record<string, Result<FileObservation | ProcessResult, unknown>>> = answered;

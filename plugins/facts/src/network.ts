@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "@masterchef/sdk";
-import { compareText, isJsonList, isJsonObject } from "@masterchef/sdk";
+import { compareText, isJsonList, isJsonObject, parseJson } from "@masterchef/sdk";
 import type { Answers } from "./asks.ts";
 import { definedMembers } from "./os.ts";
 
@@ -57,8 +57,7 @@ function defaultRoute(table: string | undefined): JsonObject | undefined {
 
 function parsed(text: string): Json | undefined {
   try {
-    const value: Json = JSON.parse(text);
-    return value;
+    return parseJson(text);
   } catch {
     return undefined;
   }

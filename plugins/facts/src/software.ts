@@ -1,6 +1,6 @@
 import type { JsonObject } from "@masterchef/sdk";
 import { compareText } from "@masterchef/sdk";
-import { managerPaths } from "./asks.ts";
+import type { managerPaths } from "./asks.ts";
 import type { Answers } from "./asks.ts";
 
 /** `init` and `package_managers`. */

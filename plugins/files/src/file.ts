@@ -1,5 +1,5 @@
-import type { Blob, DesiredOf, FileInfo, Problem, Question, ResourceType, Scope, Verdict } from "@masterchef/sdk";
-import { blob, change, choice, defaulting, defineType, fileQuery, flag, invalid, known, list, parentOf, path, pattern, problem, removePath, required, scope, settled, setAttributes, text, undecided, warning, writeFile } from "@masterchef/sdk";
+import type { ArgumentPattern, Blob, DesiredOf, FileInfo, Partly, Problem, Question, ResourceType, Scope, Verdict } from "@masterchef/sdk";
+import { blob, change, choice, defaulting, defineType, fileQuery, flag, invalid, isHole, known, list, parentOf, path, pattern, problem, removePath, required, scope, settled, setAttributes, text, undecided, warning, writeFile } from "@masterchef/sdk";
 import { bytesOf, contentRule, declaredContent, declaredSignature } from "./content.ts";
 import { contentProblems } from "./content-problems.ts";
 import { changedOwnership, declaresOwnership, fileAttributes, neededAccounts, observedOwnership, ownershipAttributes, sameOwnership, wantedOwnership } from "./ownership.ts";
@@ -40,7 +40,11 @@ export const file: ResourceType = defineType({
     if (absent) return { may: [removes], claims: [scope.path(at)] };
     return {
       may: [
-        pattern("write-file", [scope.path(at)], { content: contentRule(declaredContent(desired)), destroys: force ? [scope.path(at)] : [] }),
+        pattern("write-file", [scope.path(at)], {
+          content: contentRule(declaredContent(desired)),
+          argv: validatorPattern(desired.validate),
+          destroys: force ? [scope.path(at)] : [],
+        }),
         ...(declaresOwnership(desired) ? [pattern("set-attributes", [scope.path(at)])] : []),
         ...(force ? [removes] : []),
       ],
@@ -145,6 +149,13 @@ function inTheWay(info: FileInfo): string {
   if (info.kind === "symbolic-link") return "Declare the file the link leads to, or set force: true to replace the link.";
   if (info.kind === "directory") return "Remove it, choose another path, or set force: true to replace it and all it holds.";
   return "Remove it, choose another path, or set force: true to replace it.";
+}
+
+/** The validating program is part of what is approved. */
+function validatorPattern(argv: Partly<readonly string[]> | undefined): readonly ArgumentPattern[] {
+  if (argv === undefined) return [];
+  if (isHole(argv)) return [{ tag: "rest", val: "*" }];
+  return argv.map((part) => (isHole(part) ? { tag: "like", val: "*" } : { tag: "is", val: part }));
 }
 
 function pathProblems(at: unknown): readonly Problem[] {

@@ -30,7 +30,7 @@ export async function build(folder: string): Promise<BuiltPlugin> {
   const manifest = await readManifest(root);
   const code = await bundlePlugin(root, manifest.kind);
   return withLaidOut(async (witPath) => {
-    const source = await sourceDigest([code, JSON.stringify(manifest.document), compilerVersion(), ...(await witTexts(witPath))]);
+    const source = sourceDigest([code, JSON.stringify(manifest.document), compilerVersion(), ...(await witTexts(witPath))]);
     const path = join(root, "dist", `${manifest.shortName}.wasm`);
     if ((await sealedSource(path)) === source) return { path, source, built: false };
     const { component } = await componentize({ witPath, jsSource: code, world: worlds[manifest.kind], sync: true, stubWasi: true, optSize: true });

@@ -10,17 +10,26 @@ import type { FactsFunctions, ProviderFunctions } from "@masterchef/wit/guest";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonList, isJsonObject, parseObject } from "../json.ts";
 import { readCases } from "./case.ts";
+import { isFacts, isProvider } from "./component.ts";
 import { expectationOf, playCase } from "./exchange.ts";
 import { gatheringForm, playFacts, readFactsCases } from "./facts-case.ts";
 
 const width = 140;
 
 for (const folder of process.argv.slice(2)) {
-  const loaded: { readonly provider?: ProviderFunctions; readonly facts?: FactsFunctions } = await import(pathToFileURL(resolve(folder, "src/mod.ts")).href);
-  const { provider, facts } = loaded;
+  const { provider, facts } = await loadPlugin(folder);
   const cases = join(folder, "cases");
   if (provider !== undefined) for (const each of await readCases(cases)) await complete(each.file, expectationOf(playCase(provider, each)));
   if (facts !== undefined) for (const each of await readFactsCases(cases)) await complete(each.file, gatheringForm(playFacts(facts, each)));
+}
+
+async function loadPlugin(folder: string): Promise<{ readonly provider: ProviderFunctions | undefined; readonly facts: FactsFunctions | undefined }> {
+  const loaded: unknown = await import(pathToFileURL(resolve(folder, "src/mod.ts")).href);
+  if (typeof loaded !== "object" || loaded === null) throw new TypeError(`Cannot use ${folder}: it is no plugin`);
+  return {
+    provider: "provider" in loaded && isProvider(loaded.provider) ? loaded.provider : undefined,
+    facts: "facts" in loaded && isFacts(loaded.facts) ? loaded.facts : undefined,
+  };
 }
 
 async function complete(file: string, expect: Json): Promise<void> {

@@ -36,10 +36,12 @@ function isTranspiled(value: unknown): value is Transpiled {
   return typeof value === "object" && value !== null && "instantiate" in value && typeof value.instantiate === "function";
 }
 
-function isProvider(value: unknown): value is ProviderFunctions {
+/** Whether it is what a provider exports. */
+export function isProvider(value: unknown): value is ProviderFunctions {
   return typeof value === "object" && value !== null && "decide" in value && "canonicalize" in value && "bound" in value;
 }
 
-function isFacts(value: unknown): value is FactsFunctions {
+/** Whether it is what a facts plugin exports. */
+export function isFacts(value: unknown): value is FactsFunctions {
   return typeof value === "object" && value !== null && "gather" in value;
 }

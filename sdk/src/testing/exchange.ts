@@ -1,6 +1,7 @@
 import type { Answer, Ask, Canonical, Problem, ProviderFunctions, Question, Result, Seen, Verdict } from "@masterchef/wit/guest";
 import { encodeJson } from "@masterchef/wit/codec";
-import type { Json, JsonObject } from "../json.ts";
+import { parseJson } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { ProviderCase } from "./case.ts";
 import { withoutAmbient } from "./without-ambient.ts";
 
@@ -55,16 +56,12 @@ export function playCase(provider: ProviderFunctions, each: ProviderCase): Excha
 /** What a case expects, in the form it is written: problems of the declaration, or canonical form, rounds and verdict. */
 export function expectationOf(exchange: Exchange): JsonObject {
   const { canonical, rounds, verdict } = exchange;
-  if (canonical.tag === "err") return { refused: canonical.val.map((problem) => asJson(encodeJson("Problem", problem))) };
+  if (canonical.tag === "err") return { refused: canonical.val.map((problem) => encodeJson("Problem", problem)) };
   return {
     identity: canonical.val.name,
-    canonical: asJson(JSON.parse(canonical.val.desired)),
-    ...(canonical.val.warnings.length > 0 ? { warnings: canonical.val.warnings.map((problem) => asJson(encodeJson("Problem", problem))) } : {}),
-    rounds: rounds.map((asks) => asks.map((ask) => asJson(encodeJson("Ask", ask)))),
-    ...(verdict === undefined ? {} : { verdict: asJson(encodeJson("Verdict", verdict)) }),
+    canonical: parseJson(canonical.val.desired),
+    ...(canonical.val.warnings.length > 0 ? { warnings: canonical.val.warnings.map((problem) => encodeJson("Problem", problem)) } : {}),
+    rounds: rounds.map((asks) => asks.map((ask) => encodeJson("Ask", ask))),
+    ...(verdict === undefined ? {} : { verdict: encodeJson("Verdict", verdict) }),
   };
-}
-
-function asJson(value: Json): Json {
-  return value;
 }

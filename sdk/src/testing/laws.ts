@@ -1,6 +1,7 @@
 import type { Answer, ProviderFunctions, Question, Verdict } from "@masterchef/wit/guest";
 import { encodeJson, validateHost } from "@masterchef/wit/codec";
 import { equalJson } from "../difference.ts";
+import { isJsonObject, parseJson } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ProviderCase } from "./case.ts";
 import { playCase } from "./exchange.ts";
@@ -70,7 +71,7 @@ function pure(provider: ProviderFunctions, each: ProviderCase, { question, answe
 function honest({ verdict }: Exchange): readonly string[] {
   if (verdict?.tag !== "change") return [];
   const { current, predicted, attributes, proposals, action } = verdict.val;
-  const wrong = attributes.filter(({ at }) => equalJson(valueAt(JSON.parse(current), at), valueAt(JSON.parse(predicted), at)));
+  const wrong = attributes.filter(({ at }) => equalJson(valueAt(parseJson(current), at), valueAt(parseJson(predicted), at)));
   return [
     ...wrong.map(({ at }) => `The attribute ${at} is said to change and does not`),
     ...(proposals.length === 0 || proposals.length > 256 ? [`A change has ${proposals.length} operations`] : []),
@@ -106,7 +107,7 @@ function valueAt(document: Json, pointer: string): Json | undefined {
     .split("/")
     .slice(1)
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<Json | undefined>((value, name) => (value !== null && typeof value === "object" && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined), document);
+    .reduce<Json | undefined>((value, name) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), document);
 }
 
 /** The problem codes a manifest lists, those of the SDK among them. */
