@@ -1,26 +1,14 @@
-import type { Event, Failure, Happening, TransportOutcome } from "@masterchef/wit/host";
+import type { Event, Happening } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { capturedText } from "./captured-text.ts";
 import { KeptFiles } from "./kept-files.ts";
-import type { PlannedTask } from "./plan-tasks.ts";
 import { recordIntents, recordOutcome } from "./records.ts";
 import { overLink } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 import { blobsOf, supplyBlobs } from "./supply.ts";
+import type { PlannedTask, TaskEnd } from "./task.ts";
 import { watchSilence } from "./watch-silence.ts";
-
-/** How a task ended. */
-export type TaskEnd =
-  | { readonly tag: "done"; readonly val: TransportOutcome }
-  | { readonly tag: "stale"; readonly val: string }
-  | { readonly tag: "skipped" }
-  | { readonly tag: "refused"; readonly val: Failure }
-  | { readonly tag: "failed"; readonly val: Failure }
-  /** It was never begun: the run was stopped before. */
-  | { readonly tag: "never" }
-  /** It was begun, and nobody knows what became of it. */
-  | { readonly tag: "unknown" };
 
 /** What came of a batch. */
 export interface CarriedOut {
@@ -53,7 +41,8 @@ class Batch {
   readonly #tasks: ReadonlyMap<number, PlannedTask>;
   readonly #started = new Set<number>();
   readonly #ended = new Map<number, TaskEnd>();
-  #failure: unknown;
+  /** That the journal cannot be written any more. */
+  #failure: Error | undefined;
 
   constructor(context: RunContext, tasks: readonly PlannedTask[]) {
     this.#context = context;
@@ -71,8 +60,8 @@ class Batch {
     try {
       const tasks = Array.from(this.#tasks.values(), ({ task }) => task);
       const ran = session.run(tasks, (events) => {
-        silence.heard();
         this.#hear(events);
+        silence.heard();
       });
       const silent = await Promise.race([ran.then(() => false), silence.over]);
       if (silent) {
@@ -82,7 +71,9 @@ class Batch {
         return silentDiagnostic(this.#context.input.host);
       }
       if (this.#failure !== undefined) throw this.#failure;
-      return cancellation?.aborted === true || this.#unfinished().length === 0 ? undefined : linkDiagnostic(this.#context.input.host, "it ended the batch early");
+      return cancellation?.aborted === true || this.#unfinished().length === 0
+        ? undefined
+        : linkDiagnostic(this.#context.input.host, "it ended the batch early");
     } catch (error) {
       if (this.#failure !== undefined) throw this.#failure;
       return linkDiagnostic(this.#context.input.host, error instanceof Error ? error.message : String(error));
@@ -94,7 +85,10 @@ class Batch {
 
   ends(): ReadonlyMap<number, TaskEnd> {
     return new Map(
-      Array.from(this.#tasks.keys(), (id): [number, TaskEnd] => [id, this.#ended.get(id) ?? (this.#started.has(id) ? { tag: "unknown" } : { tag: "never" })]),
+      Array.from(this.#tasks.keys(), (id): [number, TaskEnd] => [
+        id,
+        this.#ended.get(id) ?? (this.#started.has(id) ? { tag: "unknown" } : { tag: "never" }),
+      ]),
     );
   }
 
@@ -117,7 +111,7 @@ class Batch {
         this.#happened(planned, what);
       } catch (error) {
         // What cannot be recorded must not go on. The journal's failure is thrown once nothing runs any more.
-        this.#failure = error;
+        this.#failure = error instanceof Error ? error : new Error(String(error));
         this.#context.input.session.cancel().catch(() => undefined);
       }
     }

@@ -2,8 +2,6 @@ import type { Change } from "@masterchef/wit/host";
 import { encodeJson } from "@masterchef/wit/codec";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { canonicalText } from "../ir/canonical-text.ts";
-import { digestOf } from "../ir/digest.ts";
 import type { Json } from "../ir/json.ts";
 import type { Subject } from "../plan/conversation.ts";
 import { exchange } from "../plan/exchange.ts";
@@ -14,7 +12,7 @@ import { approvedDecision, newDecision } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { parsedJson } from "./parsed-json.ts";
 import type { RunContext } from "./run-context.ts";
-import { startedOperation, withItems } from "./started-operation.ts";
+import { operationDigest, startedOperation, withItems } from "./started-operation.ts";
 import type { StepRun } from "./step-run.ts";
 import { refreshIntent, subjectOf } from "./subjects.ts";
 
@@ -34,7 +32,9 @@ export type Again =
  */
 export async function decideAgain(context: RunContext, batch: readonly StepRun[]): Promise<readonly Again[]> {
   const { input, steps } = context;
-  const subjects = await Promise.all(batch.map((each) => subjectOf(each, refreshIntent(each, steps), { steps, fillHoles: input.fillHoles })));
+  const subjects = await Promise.all(
+    batch.map((each) => subjectOf(each, refreshIntent(each, steps), { steps, fillHoles: input.fillHoles })),
+  );
   const results = await exchange({
     providers: input.providers,
     facts: context.facts,
@@ -63,20 +63,32 @@ function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
   const approved = approvedDecision(each.step);
   const holds = restsOn(each, result);
   // What a refresh does hangs on its causes too, so its verdict is what counts.
-  if (holds && each.kind === "converge" && approved !== undefined && result.verdict.tag === "change") return { tag: "run", decision: approved };
+  if (holds && each.kind === "converge" && approved !== undefined && result.verdict.tag === "change")
+    return { tag: "run", decision: approved };
   const miss = exact && !holds && each.step.kind !== "open" && each.kind === "converge";
   const { verdict } = result;
   switch (verdict.tag) {
     case "settled":
-      return miss ? { tag: "stale", diagnostic: staleDiagnostic(each) } : { tag: "settled", state: parsedJson(verdict.val.state), asPlanned: holds && each.step.kind === "settled" };
+      return miss
+        ? { tag: "stale", diagnostic: staleDiagnostic(each) }
+        : { tag: "settled", state: parsedJson(verdict.val.state), asPlanned: holds && each.step.kind === "settled" };
     case "change":
       return change(each, result, { verdict: verdict.val, approved, exact });
     case "undecided":
-      return undecided(each, verdict.val.map(({ problem }) => withHelp(problem)));
+      return undecided(
+        each,
+        verdict.val.map(({ problem }) => withHelp(problem)),
+      );
     case "failed":
       return undecided(each, [`The question ${verdict.val.key} could not be answered: ${verdict.val.failure.message}`]);
     case "invalid":
-      return { tag: "failed", passing: false, diagnostics: verdict.val.map((problem) => errorOf("MC_PLAN_INVALID", { detail: withHelp(problem), about: each.address, problem: problem.code })) };
+      return {
+        tag: "failed",
+        passing: false,
+        diagnostics: verdict.val.map((problem) =>
+          errorOf("MC_PLAN_INVALID", { detail: withHelp(problem), about: each.address, problem: problem.code }),
+        ),
+      };
     case "fault":
       return { tag: "failed", passing: false, diagnostics: [{ ...verdict.val, about: verdict.val.about ?? each.address }] };
   }
@@ -92,7 +104,8 @@ function change(each: StepRun, result: ExchangeResult, { verdict, approved, exac
   const fault = changeFault(each, verdict, result);
   if (fault !== undefined) return { tag: "failed", diagnostics: [fault], passing: false };
   const decision = newDecision(verdict, result.basis, each.step.execution);
-  if (approved !== undefined && each.kind === "refresh" && sameOperations(approved.operations, decision.operations)) return { tag: "run", decision: { ...decision, approved: true } };
+  if (approved !== undefined && each.kind === "refresh" && sameOperations(approved.operations, decision.operations))
+    return { tag: "run", decision: { ...decision, approved: true } };
   if (exact) return { tag: "stale", diagnostic: staleDiagnostic(each) };
   for (const proposal of verdict.proposals) {
     const outside = operationWithin(each.step.envelope.may, withItems(proposal.operation, proposal.join?.items ?? []));
@@ -108,7 +121,10 @@ function changeFault(each: StepRun, verdict: Change, result: ExchangeResult): Di
   const keys = new Set(result.basis.map((entry) => entry.key));
   const unasked = verdict.proposals.flatMap((proposal) => proposal.holds).find((key) => !keys.has(key));
   const count = verdict.proposals.length;
-  const what = unasked !== undefined ? `rests an operation on the answer ${unasked}, which it never asked` : `proposes ${count} operations; 1 to 256 are allowed`;
+  const what =
+    unasked !== undefined
+      ? `rests an operation on the answer ${unasked}, which it never asked`
+      : `proposes ${count} operations; 1 to 256 are allowed`;
   if (unasked === undefined && count >= 1 && count <= 256) return undefined;
   return errorOf("MC_PLAN_PLUGIN_FAULT", { detail: `Plugin ${plugin} ${what}. Report it to its author.`, about: address });
 }
@@ -119,7 +135,9 @@ function restsOn(each: StepRun, result: ExchangeResult): boolean {
   return (
     each.step.kind !== "open" &&
     basis.length === result.basis.length &&
-    basis.every((entry, at) => entry.key === result.basis[at]?.key && entry.answer !== undefined && entry.answer === result.basis[at]?.digest)
+    basis.every(
+      (entry, at) => entry.key === result.basis[at]?.key && entry.answer !== undefined && entry.answer === result.basis[at]?.digest,
+    )
   );
 }
 
@@ -132,20 +150,20 @@ function digestAt(operations: readonly PlannedOperation[], at: number): string |
   return planned === undefined ? undefined : operationDigest(planned);
 }
 
-/** The name of an operation: digest of the canonical JSON form of what is started. */
-export function operationDigest(planned: PlannedOperation): string {
-  return digestOf(canonicalText(encodeJson("Operation", startedOperation(planned))));
-}
-
 function undecided(each: StepRun, reasons: readonly string[]): Again {
-  const diagnostics = reasons.map((reason) => errorOf("MC_RUN_UNDECIDED", { detail: `${each.address} cannot be decided on the host as it is now. ${reason}`, about: each.address }));
+  const diagnostics = reasons.map((reason) =>
+    errorOf("MC_RUN_UNDECIDED", { detail: `${each.address} cannot be decided on the host as it is now. ${reason}`, about: each.address }),
+  );
   return { tag: "failed", diagnostics, passing: true };
 }
 
 /** That the host is not what a step rests on. */
 export function staleDiagnostic(each: StepRun, what?: string): Diagnostic {
   const why = what ?? each.askBecause ?? "an answer is another now";
-  return errorOf("MC_RUN_STALE", { detail: `${each.address} was not touched: ${why}. Make a new plan with \`masterchef plan\` and look at what is different.`, about: each.address });
+  return errorOf("MC_RUN_STALE", {
+    detail: `${each.address} was not touched: ${why}. Make a new plan with \`masterchef plan\` and look at what is different.`,
+    about: each.address,
+  });
 }
 
 function withHelp(problem: { readonly message: string; readonly help?: string | undefined }): string {
@@ -160,6 +178,8 @@ function record(context: RunContext, each: StepRun, again: Again, result: Exchan
     because: each.askBecause ?? null,
     basis: result.basis.map(({ key, digest }) => ({ key, answer: digest })),
     verdict: again.tag,
-    ...(run === undefined ? {} : { approved: run.approved, operations: run.operations.map((planned) => encodeJson("Operation", startedOperation(planned))) }),
+    ...(run === undefined
+      ? {}
+      : { approved: run.approved, operations: run.operations.map((planned) => encodeJson("Operation", startedOperation(planned))) }),
   });
 }

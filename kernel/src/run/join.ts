@@ -1,5 +1,5 @@
 import { encodeJson } from "@masterchef/wit/codec";
-import type { TaskNode, Member } from "./plan-tasks.ts";
+import type { Member, TaskNode } from "./task.ts";
 
 /** The longest command line a join makes, in bytes; the contract allows 128 KiB. */
 const longestArgv = 120 << 10;

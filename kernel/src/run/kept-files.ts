@@ -1,7 +1,7 @@
 import type { Operation } from "@masterchef/wit/host";
 import { warningOf } from "../diagnostics/diagnostic.ts";
 import { isJsonObject } from "../ir/json.ts";
-import type { PlannedTask } from "./plan-tasks.ts";
+import type { PlannedTask } from "./task.ts";
 import type { RunContext } from "./run-context.ts";
 import type { KeptFile } from "./state-ports.ts";
 import type { StepRun } from "./step-run.ts";

@@ -8,7 +8,9 @@ export function mustAskAgain(step: Step): string | undefined {
   if (step.kind === "open" || step.grade === "open") return "it was left open";
   if (step.grade !== "exact") return "it rests on an assumption";
   for (const entry of step.basis) {
-    const reason = readsOf(entry.query).map(perishable).find((each) => each !== undefined);
+    const reason = readsOf(entry.query)
+      .map(perishable)
+      .find((each) => each !== undefined);
     if (reason !== undefined) return `${entry.key} reads ${reason}`;
   }
   if (step.kind === "settled") return undefined;

@@ -1,37 +1,11 @@
 import type { Guard, Operation, Task } from "@masterchef/wit/host";
-import type { PlannedOperation } from "../plan/step.ts";
 import { joinNodes } from "./join.ts";
 import { startedOperation } from "./started-operation.ts";
 import type { StepRun } from "./step-run.ts";
-
-/** Operations of one step that are to run one after another. */
-export interface Job {
-  readonly each: StepRun;
-  readonly operations: readonly PlannedOperation[];
-}
-
-/** An operation of a step, by its place among those of its job. */
-export interface Member {
-  readonly each: StepRun;
-  readonly position: number;
-  readonly planned: PlannedOperation;
-}
-
-/** A task of the transport with the operations it stands for: several if they were joined. */
-export interface PlannedTask {
-  readonly task: Task;
-  readonly operation: Operation;
-  readonly members: readonly Member[];
-}
+import type { Job, Member, PlannedTask, TaskNode } from "./task.ts";
 
 /** The steps that must have succeeded, or ended, before one starts; those that are not in the batch do not count. */
 export type WaitsFor = (each: StepRun) => Iterable<StepRun>;
-
-/** An operation on its way to a task. */
-export interface TaskNode {
-  readonly members: Member[];
-  readonly after: Set<TaskNode>;
-}
 
 /**
  * The tasks of a wave: each step's operations in their order, steps that wait for one another chained, everything else free to run side by side.
@@ -51,7 +25,14 @@ export function planTasks(jobs: readonly Job[], waitsFor: WaitsFor, nextId: () =
     ids.set(node, id);
     const operation = joinedOperation(node.members);
     const after = [...node.after].flatMap((other) => ids.get(other) ?? []).toSorted((a, b) => a - b);
-    const task: Task = { id, after, following: [], unlessDone: [], work: { tag: "operation", val: operation }, guards: guardsOf(node.members) };
+    const task: Task = {
+      id,
+      after,
+      following: [],
+      unlessDone: [],
+      work: { tag: "operation", val: operation },
+      guards: guardsOf(node.members),
+    };
     return { task, operation, members: node.members };
   });
 }

@@ -1,9 +1,8 @@
 import { encodeJson } from "@masterchef/wit/codec";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
-import type { TaskEnd } from "./carry-out.ts";
-import { operationDigest } from "./decide-again.ts";
-import type { Member, PlannedTask } from "./plan-tasks.ts";
+import { operationDigest } from "./started-operation.ts";
+import type { Member, PlannedTask, TaskEnd } from "./task.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunReport, StepReport } from "./run-report.ts";
@@ -39,7 +38,8 @@ export function recordIntents(context: RunContext, tasks: readonly PlannedTask[]
       steps: members.map(stepOf),
       ...(members.length === 1 ? {} : { joined: encodeJson("Operation", operation) }),
     });
-    if (operation.identity !== undefined) context.input.journal.append("escalation", { task: task.id, identity: operation.identity, steps: members.map(stepOf) });
+    if (operation.identity !== undefined)
+      context.input.journal.append("escalation", { task: task.id, identity: operation.identity, steps: members.map(stepOf) });
   }
 }
 
@@ -91,7 +91,11 @@ export function recordRefreshed(context: RunContext, refresh: StepRun, what: "do
 
 /** That a resource was asked about after its operations. */
 export function recordVerified(context: RunContext, each: StepRun, problem: Diagnostic | undefined): void {
-  context.input.journal.append("verified", { step: each.address, kind: each.kind, ...(problem === undefined ? { settled: true } : { settled: false, code: problem.code, detail: problem.detail }) });
+  context.input.journal.append("verified", {
+    step: each.address,
+    kind: each.kind,
+    ...(problem === undefined ? { settled: true } : { settled: false, code: problem.code, detail: problem.detail }),
+  });
 }
 
 /** What came of a step. */
@@ -106,6 +110,8 @@ export function recordResult(context: RunContext, report: StepReport): void {
 export function recordEnd(context: RunContext, report: RunReport): void {
   const { result, totals, durationMs } = report;
   const diagnostics = report.diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail }));
-  const counted = Object.fromEntries(Object.entries(totals).flatMap(([name, count]): [string, number][] => (count === undefined ? [] : [[name, count]])));
+  const counted = Object.fromEntries(
+    Object.entries(totals).flatMap(([name, count]): [string, number][] => (count === undefined ? [] : [[name, count]])),
+  );
   context.input.journal.append("run-ended", { result, totals: counted, durationMs, diagnostics });
 }

@@ -30,7 +30,9 @@ export interface RunContext {
 /** The context of a run that is about to begin. */
 export function createRunContext(input: RunInput, steps: Steps, clock: RunClock): RunContext {
   const unsaved: string[] = [];
-  const resolving = resolvingTarget({ ask: (queries) => input.session.ask(queries) }, (content, signature) => input.verify(content, signature));
+  const resolving = resolvingTarget({ ask: (queries) => input.session.ask(queries) }, (content, signature) =>
+    input.verify(content, signature),
+  );
   const progress = (event: RunProgress): void => input.onProgress?.(event);
   return {
     input,

@@ -71,12 +71,23 @@ function refused(error: unknown): undefined {
   return undefined;
 }
 
-function reportOf(input: RunInput, what: { readonly steps: Steps; readonly diagnostics: readonly Diagnostic[]; readonly durationMs: number }): RunReport {
+function reportOf(
+  input: RunInput,
+  what: { readonly steps: Steps; readonly diagnostics: readonly Diagnostic[]; readonly durationMs: number },
+): RunReport {
   const reports = what.steps.all.flatMap((each) => each.report ?? []);
   const totals: Partial<Record<StepResult, number>> = {};
   for (const { result } of reports) totals[result] = (totals[result] ?? 0) + 1;
   const { run, host } = input;
-  return { run, host, result: endOf(reports, what.diagnostics), steps: reports, totals, diagnostics: what.diagnostics, durationMs: what.durationMs };
+  return {
+    run,
+    host,
+    result: endOf(reports, what.diagnostics),
+    steps: reports,
+    totals,
+    diagnostics: what.diagnostics,
+    durationMs: what.durationMs,
+  };
 }
 
 function endOf(reports: readonly StepReport[], diagnostics: readonly Diagnostic[]): RunEnd {

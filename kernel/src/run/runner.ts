@@ -8,13 +8,14 @@ import type { Again } from "./decide-again.ts";
 import { approvedDecision } from "./decision.ts";
 import { mustAskAgain } from "./must-ask.ts";
 import { planTasks } from "./plan-tasks.ts";
-import type { Job, PlannedTask, WaitsFor } from "./plan-tasks.ts";
+import type { WaitsFor } from "./plan-tasks.ts";
 import { recordOwed, recordRefreshed, recordResult } from "./records.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-report.ts";
 import { stepEnds } from "./step-end.ts";
 import type { StepEnd } from "./step-end.ts";
 import type { StepRun } from "./step-run.ts";
+import type { Job, PlannedTask } from "./task.ts";
 import { verifySteps } from "./verify.ts";
 import { composeWave, needsAsking, withoutContent } from "./wave.ts";
 
@@ -152,7 +153,10 @@ export class Runner {
     }
     this.#recordOwed(active);
     const { steps } = this.#context;
-    const jobs = wave.map((each) => ({ each, operations: each.decision?.operations.filter((planned) => planned.occasion === "always") ?? [] }));
+    const jobs = wave.map((each) => ({
+      each,
+      operations: each.decision?.operations.filter((planned) => planned.occasion === "always") ?? [],
+    }));
     const ends = await this.#carryOut(jobs, (each) => [...steps.after(each), ...steps.behind(each)]);
     const done: StepRun[] = [];
     for (const each of active) {
@@ -161,6 +165,7 @@ export class Runner {
       else this.#ended(each, end);
     }
     if (this.#lost === undefined) await this.#verify(done);
+    else for (const each of done) this.#succeed(each);
   }
 
   /** Refreshes that will be owed once one of these steps has changed something. */
@@ -177,7 +182,12 @@ export class Runner {
     const tasks: readonly PlannedTask[] = planTasks(jobs, waitsFor, () => (this.#lastId += 1));
     if (tasks.length === 0) return new Map();
     this.#wave += 1;
-    this.#context.progress({ type: "wave", wave: this.#wave, steps: jobs.filter((job) => job.operations.length > 0).length, operations: tasks.length });
+    this.#context.progress({
+      type: "wave",
+      wave: this.#wave,
+      steps: jobs.filter((job) => job.operations.length > 0).length,
+      operations: tasks.length,
+    });
     const carried = await carryOut(this.#context, tasks);
     this.#lost ??= carried.lost;
     return stepEnds(tasks, carried);
@@ -213,10 +223,12 @@ export class Runner {
         this.#fail(each, [end.diagnostic], true);
         return;
       case "never":
-        this.#closing.push({ each, result: this.#lost === undefined ? "cancelled" : failureOf(each) });
-        return;
       case "unknown": {
-        const detail = `${each.address} was under way when the host was lost: nobody knows whether its operations happened. Apply again; what is done is found settled.`;
+        if (this.#lost === undefined) {
+          this.#closing.push({ each, result: "cancelled" });
+          return;
+        }
+        const detail = `${each.address} had been sent when the host was lost: nobody knows whether its operations happened. Apply again; what is done is found settled.`;
         each.diagnostics.push(errorOf("MC_RUN_LINK", { detail, about: each.address }));
         this.#closing.push({ each, result: failureOf(each) });
       }
@@ -255,7 +267,11 @@ export class Runner {
     for (const [each, result] of results) this.#end(each, result);
   }
 
-  async #occasion(closing: readonly { readonly each: StepRun; readonly result: StepResult }[], occasion: "rescue" | "finally", results: Map<StepRun, StepResult>): Promise<void> {
+  async #occasion(
+    closing: readonly { readonly each: StepRun; readonly result: StepResult }[],
+    occasion: "rescue" | "finally",
+    results: Map<StepRun, StepResult>,
+  ): Promise<void> {
     const jobs = closing.flatMap(({ each, result }): Job[] => {
       const operations = each.lastDecision?.operations.filter((planned) => planned.occasion === occasion) ?? [];
       const called = occasion === "finally" || result === "failed" || result === "refresh-failed";

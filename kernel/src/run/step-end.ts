@@ -3,8 +3,8 @@ import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { writesOf } from "../plan/scope/scopes-of.ts";
 import { capturedText } from "./captured-text.ts";
-import type { CarriedOut, TaskEnd } from "./carry-out.ts";
-import type { Member, PlannedTask } from "./plan-tasks.ts";
+import type { CarriedOut } from "./carry-out.ts";
+import type { Member, PlannedTask, TaskEnd } from "./task.ts";
 import type { StepRun } from "./step-run.ts";
 
 /** What the operations of a step came to. */
@@ -51,7 +51,9 @@ function stepEnd(member: Member, planned: PlannedTask, how: { readonly end: Task
     case "stale":
       return { tag: "stale", why: end.val };
     case "failed":
-      return planned.members.length > 1 ? { tag: "apart" } : { tag: "failed", diagnostic: failedDiagnostic("MC_RUN_OPERATION", member, end.val) };
+      return planned.members.length > 1
+        ? { tag: "apart" }
+        : { tag: "failed", diagnostic: failedDiagnostic("MC_RUN_OPERATION", member, end.val) };
     case "refused": {
       const waited = planned.task.after.some((id) => carried.ends.get(id)?.tag !== "done");
       return waited ? { tag: "postponed" } : { tag: "failed", diagnostic: failedDiagnostic("MC_RUN_REFUSED", member, end.val) };

@@ -13,7 +13,8 @@ export function blobsOf(operation: Operation): readonly string[] {
 
 function contentsOf(operation: Operation): readonly Content[] {
   const { act } = operation;
-  const content = act.tag === "write-file" ? act.val.content : act.tag === "run" ? act.val.process.stdin : act.tag === "http" ? act.val.body : undefined;
+  const content =
+    act.tag === "write-file" ? act.val.content : act.tag === "run" ? act.val.process.stdin : act.tag === "http" ? act.val.body : undefined;
   return content === undefined ? [] : [content];
 }
 

@@ -119,7 +119,8 @@ function problemOf(each: StepRun, { verdict }: ExchangeResult, onlySettled: bool
       const state = parsedJson(verdict.val.state);
       const predicted = each.decision?.predicted;
       const different = predicted === undefined || onlySettled ? [] : matchesPrediction(state, predicted, each.decision?.knownAfter ?? []);
-      if (different.length > 0) return notAsPredicted(each, `${different.join(", ")} ${different.length === 1 ? "is" : "are"} not as foretold`);
+      if (different.length > 0)
+        return notAsPredicted(each, `${different.join(", ")} ${different.length === 1 ? "is" : "are"} not as foretold`);
       each.state = state;
       return undefined;
     }

@@ -6,22 +6,27 @@ export interface SilenceWatch {
   stop(): void;
 }
 
-/** Start watching. `allowedMs` says how long silence may last from now on, each time something was heard. */
+/** Start watching. `allowedMs` says how long silence may last from now on; it is asked again each time something was heard. */
 export function watchSilence(allowedMs: () => number): SilenceWatch {
   const { promise, resolve } = Promise.withResolvers<true>();
-  let since = performance.now();
-  let timer = setTimeout(check, allowedMs());
-  function check(): void {
-    // Re-read when it is due instead of re-armed at every word: events come by the thousand.
-    const left = since + allowedMs() - performance.now();
-    if (left <= 0) resolve(true);
-    else timer = setTimeout(check, left);
-  }
-  return {
-    over: promise,
-    heard: () => {
-      since = performance.now();
-    },
-    stop: () => clearTimeout(timer),
+  let due = 0;
+  let alarm = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const arm = (): void => {
+    clearTimeout(timer);
+    alarm = due;
+    // A timer cannot wait longer than this; it is set anew when it rings too early.
+    timer = setTimeout(ring, Math.min(Math.max(0, due - performance.now()), 2 ** 31 - 1));
   };
+  const ring = (): void => {
+    if (due <= performance.now()) resolve(true);
+    else arm();
+  };
+  const heard = (): void => {
+    due = performance.now() + allowedMs();
+    // Events come by the thousand: an alarm that rings too early sets itself anew, one that would ring too late cannot.
+    if (timer === undefined || due < alarm) arm();
+  };
+  heard();
+  return { over: promise, heard, stop: () => clearTimeout(timer) };
 }

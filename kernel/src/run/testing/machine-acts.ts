@@ -4,7 +4,8 @@ import type { Machine, MachineNode } from "./machine.ts";
 
 /** Do an operation on a machine, with its priors checked: what happened. */
 export function machineAct(machine: Machine, operation: Operation): Happening {
-  if (operation.identity !== undefined && !machine.accounts.has(operation.identity)) return failure("refused", `there is no user ${operation.identity}`);
+  if (operation.identity !== undefined && !machine.accounts.has(operation.identity))
+    return failure("refused", `there is no user ${operation.identity}`);
   return act(machine, operation.act, operation.identity ?? "root");
 }
 
@@ -19,14 +20,26 @@ function act(machine: Machine, what: Act, owner: string): Happening {
       const old = machine.nodes.get(path);
       const kept = backup ? keep(machine, old) : undefined;
       const base = old?.kind === "regular" ? old : { mode: 0o644, owner };
-      machine.nodes.set(path, { kind: "regular", content: bytes, target: "", mode: attributes.mode ?? base.mode, owner: attributes.owner ?? base.owner });
+      machine.nodes.set(path, {
+        kind: "regular",
+        content: bytes,
+        target: "",
+        mode: attributes.mode ?? base.mode,
+        owner: attributes.owner ?? base.owner,
+      });
       return done(kept);
     }
     case "make-directory": {
       const { path, attributes } = what.val;
       const wrong = priorWrong(machine, path, { tag: "absent" }) ?? parentWrong(machine, path);
       if (wrong !== undefined) return wrong;
-      machine.nodes.set(path, { kind: "directory", content: new Uint8Array(), target: "", mode: attributes.mode ?? 0o755, owner: attributes.owner ?? owner });
+      machine.nodes.set(path, {
+        kind: "directory",
+        content: new Uint8Array(),
+        target: "",
+        mode: attributes.mode ?? 0o755,
+        owner: attributes.owner ?? owner,
+      });
       return done();
     }
     case "make-link": {
@@ -38,7 +51,11 @@ function act(machine: Machine, what: Act, owner: string): Happening {
     case "set-attributes": {
       const node = machine.nodes.get(what.val.path);
       if (node === undefined) return failure("failed", "there is nothing");
-      machine.nodes.set(what.val.path, { ...node, mode: what.val.attributes.mode ?? node.mode, owner: what.val.attributes.owner ?? node.owner });
+      machine.nodes.set(what.val.path, {
+        ...node,
+        mode: what.val.attributes.mode ?? node.mode,
+        owner: what.val.attributes.owner ?? node.owner,
+      });
       return done();
     }
     case "remove": {
@@ -70,7 +87,10 @@ function run(machine: Machine, { process, exits, contains }: Run, identity: stri
   const means = exits.length === 0 ? (code === 0 ? "done" : undefined) : exits.find((rule) => rule.code === code)?.means;
   if (means === undefined || means === "busy") return failure("failed", `exit ${code}: ${stderr}`);
   if (contains !== undefined && !`${stdout}${stderr}`.includes(contains)) return failure("failed", `the output does not hold ${contains}`);
-  return { tag: "done", val: { code, changed: means !== "unchanged", stdout: { tag: "text", val: stdout }, stderr: { tag: "text", val: stderr } } };
+  return {
+    tag: "done",
+    val: { code, changed: means !== "unchanged", stdout: { tag: "text", val: stdout }, stderr: { tag: "text", val: stderr } },
+  };
 }
 
 function priorWrong(machine: Machine, path: string, prior: Prior): Happening | undefined {

@@ -3,7 +3,8 @@ import type { Machine } from "./machine.ts";
 
 /** What a machine answers: the part of the vocabulary that the tests use. */
 export function machineAnswer(machine: Machine, query: Query): Answer {
-  if (query.identity !== undefined && !machine.accounts.has(query.identity)) return failed("unknown-identity", `there is no user ${query.identity}`);
+  if (query.identity !== undefined && !machine.accounts.has(query.identity))
+    return failed("unknown-identity", `there is no user ${query.identity}`);
   const { read } = query;
   switch (read.tag) {
     case "file":
@@ -25,13 +26,17 @@ export function machineAnswer(machine: Machine, query: Query): Answer {
       if (account === undefined) return observed({ tag: "account", val: { tag: "absent" } });
       return observed({
         tag: "account",
-        val: { tag: "user", val: { name, ...account, comment: "", home: `/home/${name}`, shell: "/bin/sh", groups: [], password: "hidden" } },
+        val: {
+          tag: "user",
+          val: { name, ...account, comment: "", home: `/home/${name}`, shell: "/bin/sh", groups: [], password: "hidden" },
+        },
       });
     }
     case "process": {
       const [name = ""] = read.val.argv;
       const program = machine.programs.get(name);
-      if (program === undefined) return observed({ tag: "process", val: { exit: { tag: "not-found" }, stdout: text(""), stderr: text("") } });
+      if (program === undefined)
+        return observed({ tag: "process", val: { exit: { tag: "not-found" }, stdout: text(""), stderr: text("") } });
       const { code, stdout = "", stderr = "" } = program(read.val.argv, machine, query.identity);
       return observed({ tag: "process", val: { exit: { tag: "code", val: code }, stdout: text(stdout), stderr: text(stderr) } });
     }

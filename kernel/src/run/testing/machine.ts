@@ -24,7 +24,9 @@ export type Program = (argv: readonly string[], machine: Machine, identity: stri
 
 /** A little machine: files, accounts and programs, all in memory. */
 export class Machine {
-  readonly nodes = new Map<string, MachineNode>([["/", { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" }]]);
+  readonly nodes = new Map<string, MachineNode>([
+    ["/", { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" }],
+  ]);
   readonly programs = new Map<string, Program>();
   readonly accounts = new Map<string, { readonly uid: number; readonly gid: number }>([["root", { uid: 0, gid: 0 }]]);
   /** Kept content of what was replaced or removed. */
@@ -47,7 +49,8 @@ export class Machine {
   makeParents(path: string): void {
     for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
       const parent = path.slice(0, at);
-      if (!this.nodes.has(parent)) this.nodes.set(parent, { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" });
+      if (!this.nodes.has(parent))
+        this.nodes.set(parent, { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" });
     }
   }
 

@@ -23,6 +23,8 @@ export class SimulatedTarget implements SessionPort {
   after: ((operation: Operation, machine: Machine) => void) | undefined;
   /** Called before each batch of questions. */
   beforeAsk: ((machine: Machine, nth: number) => void) | undefined;
+  /** Called before each batch of tasks. */
+  beforeRun: ((machine: Machine, nth: number) => void) | undefined;
   #cancelled = false;
 
   abilities(): Abilities {
@@ -37,6 +39,7 @@ export class SimulatedTarget implements SessionPort {
 
   async run(tasks: readonly Task[], onEvents: (events: readonly Event[]) => void): Promise<void> {
     this.runs += 1;
+    this.beforeRun?.(this.machine, this.runs);
     const ends = new Map<number, Happening["tag"]>();
     for (const task of tasks) {
       await Promise.resolve();
