@@ -1,6 +1,6 @@
 // npm run quickstart: from a fresh clone to a converged folder, with git and the system's Node only. Installs what is missing, builds the
 // plugins, plans and applies a copy of examples/quickstart in a scratch folder, and shows that a second apply changes nothing.
-import { cp, mkdtemp, stat } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { isInstalled, root, runProgram } from "./run-program.mjs";
@@ -21,9 +21,8 @@ async function quickstart() {
 
   const scratch = await mkdtemp(path.join(os.tmpdir(), "masterchef-quickstart-"));
   const site = path.join(scratch, "site");
-  await cp(path.join(root, "examples/quickstart"), site, { recursive: true });
-  console.log(`\nThe site is a copy of examples/quickstart: ${site}`);
-
+  // "init" copies examples/quickstart and lets it manage a folder of its own inside the site.
+  await step(["masterchef", "init", "site"], scratch);
   await step(["masterchef", "validate"], site);
   await step(["masterchef", "plan", "--out", "site.plan"], site);
   await step(["masterchef", "apply", "site.plan"], site);
@@ -32,7 +31,8 @@ async function quickstart() {
   const check = await step(["masterchef", "check", "--detailed-exit-code"], site, [0, pending]);
   await step(["masterchef", "apply", "--yes"], site);
   if (check === pending) throw new Error("The second apply found something to change. That is a defect of Masterchef: please report it.");
-  console.log(`\nDone. Look around in ${site}, change masterchef.yaml and run "npx --prefix ${root} masterchef plan" there.`);
+  console.log("\nDone. Change masterchef.yaml in that folder and look at what would be done:");
+  console.log(`\n  cd ${site}\n  ${path.join(root, "node_modules/.bin/masterchef")} plan`);
 }
 
 /** Whether node_modules is missing or older than the lock. */
@@ -45,7 +45,7 @@ async function installIsStale() {
 
 /** Prints a command, runs it, and returns its exit code, which must be one of those expected. */
 async function step([program, ...args], cwd, expected = [0]) {
-  console.log(`\n$ ${[program, ...args].join(" ")}`);
+  console.log(`\n$ ${[program, ...args].join(" ")}${cwd === root ? "" : `    (in ${cwd})`}`);
   const { code, output } = await runProgram(program, args, { cwd });
   if (expected.includes(code)) return code;
   throw new Error(`${output}"${[program, ...args].join(" ")}" ended with exit code ${code}; what it said is above.`);
