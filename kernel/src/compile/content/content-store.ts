@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "../../diagnostics/catalogue.ts";
-import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Json } from "../../ir/json.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { FileFailure, KeptBlob, SiteFiles } from "../compile-input.ts";
 import { decodeUtf8, encodeUtf8 } from "../read/utf8.ts";
@@ -41,16 +41,6 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
   const made = make();
   known.set(key, made);
   return made;
-}
-
-/** The form stored content has in a document. */
-export function blobToJson(blob: KeptBlob): JsonObject {
-  return { $blob: { digest: blob.digest, size: blob.size } };
-}
-
-/** Whether it is such a form. */
-export function isBlob(value: Json | undefined): boolean {
-  return isJsonObject(value) && isJsonObject(value["$blob"]);
 }
 
 /** What to say of a file that could not be had. */

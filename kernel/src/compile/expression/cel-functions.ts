@@ -1,7 +1,7 @@
 import type { ASTNode, Environment } from "@marcbachmann/cel-js";
 import { canonicalText } from "../../ir/canonical-text.ts";
 import { encodeUtf8 } from "../read/utf8.ts";
-import { fromCel } from "./cel-values.ts";
+import { fromCel, textOf } from "./cel-values.ts";
 
 /** Functions of CEL itself that expressions may call. What knows time, bytes or types is left out. */
 const ownFunctions = ["size", "int", "double", "string", "bool", "has"];
@@ -38,6 +38,9 @@ export const knownMethods: ReadonlySet<string> = new Set([...ownMethods, ...walk
 export const safeMatches = "mAtches";
 /** The method that a rewritten expression calls on every list it walks. */
 export const spendMethod = "spend";
+
+/** The function that puts a value into a text, in the expressions of holes only. */
+export const textFunction = "text";
 
 /** What functions need from outside. */
 export interface FunctionPorts {
@@ -76,6 +79,12 @@ export function registerFunctions(environment: Environment, ports: FunctionPorts
       const found = ports.matches(text, pattern);
       if (found === undefined) throw new NoValue(`matches() cannot read the pattern ${JSON.stringify(pattern)}`);
       return found;
+    })
+    .registerFunction(`${textFunction}(dyn): string`, (value: unknown) => {
+      const json = fromCel(value);
+      const text = "value" in json ? textOf(json.value) : undefined;
+      if (text === undefined) throw new NoValue("A list, a map or null cannot stand inside a text");
+      return text;
     })
     .registerFunction("default(ast, dyn): dyn", defaultMacro);
   const spend = (value: unknown): unknown => {

@@ -3,7 +3,7 @@ import type { ObjectSchema, ParseResult } from "@marcbachmann/cel-js";
 import type { Json } from "../../ir/json.ts";
 import { analyzeExpression } from "./analyze-expression.ts";
 import type { Analysis } from "./analyze-expression.ts";
-import { registerFunctions } from "./cel-functions.ts";
+import { registerFunctions, textFunction } from "./cel-functions.ts";
 import { fromCel } from "./cel-values.ts";
 import { callProblem, readingProblem, TooMuchWork, typeProblem, valueProblem } from "./expression-problem.ts";
 import type { ExpressionProblem } from "./expression-problem.ts";
@@ -22,6 +22,8 @@ export interface ExpressionOptions {
   readonly sha256: (bytes: Uint8Array) => string;
   /** Whether a part of the text matches a pattern; undefined when the pattern cannot be read. A port so that sites without patterns need not load the engine. */
   readonly matches: (text: string, pattern: string) => boolean | undefined;
+  /** Whether the expressions are those of holes, which the compiler wrote. */
+  readonly holes?: boolean | undefined;
 }
 
 /** An expression that was read. */
@@ -75,7 +77,7 @@ export function createExpressions(options: ExpressionOptions): Expressions {
       if (existing !== undefined) return existing;
       const environment = environments.get(element) ?? base.clone().registerVariable(element, "dyn");
       environments.set(element, environment);
-      const expression = read(source, environment, work);
+      const expression = read(source, environment, { work, holes: options.holes === true });
       known.set(id, expression);
       return expression;
     },
@@ -94,12 +96,12 @@ function declareNames(environment: Environment, types: ExpressionTypes): void {
     .registerVariable("results", "map<string, map<string, dyn>>");
 }
 
-interface Work {
-  expression: number;
-  factor: number;
+interface ReadOptions {
+  readonly work: { expression: number; factor: number };
+  readonly holes: boolean;
 }
 
-function read(source: string, environment: Environment, work: Work): Expression | ExpressionProblem {
+function read(source: string, environment: Environment, { work, holes }: ReadOptions): Expression | ExpressionProblem {
   let parsed: ParseResult;
   try {
     parsed = environment.parse(source);
@@ -108,7 +110,7 @@ function read(source: string, environment: Environment, work: Work): Expression 
   }
   const analysis = analyzeExpression(parsed.ast);
   for (const call of analysis.calls) {
-    const problem = callProblem(call);
+    const problem = holes && call.name === textFunction ? undefined : callProblem(call);
     if (problem !== undefined) return problem;
   }
   if (analysis.walkDepth > 2) {
