@@ -9,9 +9,10 @@ import { siteCodes } from "./codes/site.ts";
 import { stateCodes } from "./codes/state.ts";
 import { usageCodes } from "./codes/usage.ts";
 import { yamlCodes } from "./codes/yaml.ts";
+import type { CodeEntry } from "./code-entry.ts";
 
 /** Every code there is. `docs/diagnostics.md` is written from it. */
-export const catalogue = {
+export const catalogue: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   ...yamlCodes,
   ...configCodes,
   ...expressionCodes,
@@ -23,10 +24,21 @@ export const catalogue = {
   ...stateCodes,
   ...usageCodes,
   ...bugCodes,
-} as const;
+};
 
 /** A code of the catalogue. */
-export type DiagnosticCode = keyof typeof catalogue;
+export type DiagnosticCode =
+  | keyof typeof yamlCodes
+  | keyof typeof configCodes
+  | keyof typeof expressionCodes
+  | keyof typeof graphCodes
+  | keyof typeof planCodes
+  | keyof typeof runCodes
+  | keyof typeof hostCodes
+  | keyof typeof siteCodes
+  | keyof typeof stateCodes
+  | keyof typeof usageCodes
+  | keyof typeof bugCodes;
 
 /** Codes that are retired. They stay here and are never given to anything else. */
 export const retiredCodes: readonly string[] = [];

@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Our own mistakes. */
 export const bugCodes = {
   MC_BUG: {
@@ -7,4 +5,4 @@ export const bugCodes = {
     explanation: "Masterchef met a state it holds impossible.",
     remedy: "Report it together with the report file named below.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Documents that are YAML, and not a site. */
 export const configCodes = {
   MC_CONFIG_UNKNOWN_KEY: {
@@ -112,4 +110,4 @@ export const configCodes = {
     explanation: "Files of a site lie inside its folder, so that a site is complete and can be moved.",
     remedy: "Copy the file into the site and name it by a relative path without `..`.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Expressions and templates. */
 export const expressionCodes = {
   MC_EXPRESSION_SYNTAX: {
@@ -67,4 +65,4 @@ export const expressionCodes = {
     explanation: "Templates are limited in size and work, so that compiling always ends soon.",
     remedy: "Make the template or its inputs smaller.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Resources and how they relate. */
 export const graphCodes = {
   MC_GRAPH_CYCLE: {
@@ -32,4 +30,4 @@ export const graphCodes = {
     explanation: "The text is not a resource graph in the format of this version.",
     remedy: "Compile the site again with this version.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

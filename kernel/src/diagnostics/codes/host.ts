@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Plugins that are refused or fail. */
 export const hostCodes = {
   MC_HOST_READ: {
@@ -147,4 +145,4 @@ export const hostCodes = {
     explanation: "The transport was asked to open a link and says that it cannot. Nothing was asked of the target or done there.",
     remedy: "Check the connection's settings, and whether the target can be reached.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

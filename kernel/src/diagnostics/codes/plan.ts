@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** What stands in the way of a plan. */
 export const planCodes = {
   MC_PLAN_UNDECIDED: {
@@ -82,4 +80,4 @@ export const planCodes = {
     explanation: "A plan is approved by its digest. What the file holds has another one, so it is not what was planned.",
     remedy: "Plan again and review the new plan.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** What goes wrong while a plan is carried out. */
 export const runCodes = {
   MC_RUN_OPERATION: {
@@ -67,4 +65,4 @@ export const runCodes = {
     explanation: "A file was replaced or removed, and the copy that the host kept could not be brought to the filebucket.",
     remedy: "The host still has the copy until the connection ends; look at the message, and take care before the next change of this file.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

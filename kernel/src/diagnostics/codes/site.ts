@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** A site as a whole: its files, its facts, and plans that were made for it. */
 export const siteCodes = {
   MC_SITE_READ: {
@@ -27,4 +25,4 @@ export const siteCodes = {
     explanation: "The site reads facts of the host, and the plugin that knows them could not find out.",
     remedy: "Read the reason below and mend the host.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

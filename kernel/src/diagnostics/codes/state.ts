@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** The lock, the journal, stored runs and plans. */
 export const stateCodes = {
   MC_LOCK_DIGEST: {
@@ -73,4 +71,4 @@ export const stateCodes = {
     explanation: "No run of this site has this id, or several ids start with what was given.",
     remedy: "List the runs with `masterchef runs` and name one of them.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

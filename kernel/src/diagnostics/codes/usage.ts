@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** The command line. */
 export const usageCodes = {
   MC_USAGE: {
@@ -7,4 +5,4 @@ export const usageCodes = {
     explanation: "An option or a command is unknown or lacks its value.",
     remedy: "See `masterchef --help`.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;

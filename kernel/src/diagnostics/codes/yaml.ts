@@ -1,5 +1,3 @@
-import type { CodeEntry } from "../code-entry.ts";
-
 /** Texts that are not the YAML this format speaks. */
 export const yamlCodes = {
   MC_YAML_SYNTAX: {
@@ -67,4 +65,4 @@ export const yamlCodes = {
     explanation: "Keys are texts on one line.",
     remedy: "Write a plain or quoted text before the colon.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;
