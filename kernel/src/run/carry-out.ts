@@ -1,4 +1,4 @@
-import type { Event, Happening } from "@masterchef/wit/host";
+import type { Event, Happening, Operation } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { capturedText } from "./captured-text.ts";
@@ -26,6 +26,8 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
   const { session, blobs, host } = context.input;
   const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
   await overLink(host, supplyBlobs(session, blobs, digests));
+  // A history that takes nothing more must be known before there is something to add to it.
+  if (tasks.some(({ operation }) => keepsOld(operation))) await context.input.filebucket.ready?.();
   recordIntents(context, tasks);
   await context.secure();
   const batch = new Batch(context, tasks);
@@ -33,6 +35,10 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
   await batch.kept.settle();
   await context.secure();
   return { ends: batch.ends(), lost };
+}
+
+function keepsOld({ act }: Operation): boolean {
+  return (act.tag === "write-file" || act.tag === "remove") && act.val.backup;
 }
 
 class Batch {
@@ -84,6 +90,10 @@ class Batch {
   }
 
   ends(): ReadonlyMap<number, TaskEnd> {
+    // Once the run is cancelled, a refusal of what was never started is the host's way to say so.
+    if (this.#context.input.cancellation?.aborted === true) {
+      for (const [id, end] of this.#ended) if (end.tag === "refused" && !this.#started.has(id)) this.#ended.set(id, { tag: "never" });
+    }
     return new Map(
       Array.from(this.#tasks.keys(), (id): [number, TaskEnd] => [
         id,

@@ -35,6 +35,8 @@ export interface KeptFile {
 
 /** Where old content goes. */
 export interface FilebucketPort {
+  /** Told before the first operation whose old content will be kept. Throws `MC_STATE_HISTORY_BROKEN` if nothing can be added. */
+  ready?(): Promise<void>;
   /** Take old content in, checked against its digest. */
   keep(content: AsyncIterable<Uint8Array>, digest: string): Promise<{ readonly digest: string; readonly size: number }>;
   record(file: KeptFile): Promise<void>;

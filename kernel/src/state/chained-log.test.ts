@@ -133,5 +133,11 @@ test("a full disk stops the log for good: who waits and who comes later both lea
   await expect(full.durable()).rejects.toThrow(/no space is left/);
   expect(() => full.append("note", "y")).toThrow(/MC_STATE_WRITE/);
   await expect(full.durable()).rejects.toThrow(/MC_STATE_WRITE/);
+  await full.close();
+});
+
+test("a failure that nobody was told of yet is told on closing", async () => {
+  const full = await ChainedLog.resume("/dev/full", { records: [], length: 0, torn: 0 });
+  full.append("note", "x");
   await expect(full.close()).rejects.toThrow(/MC_STATE_WRITE/);
 });

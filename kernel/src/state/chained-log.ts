@@ -93,10 +93,10 @@ export class ChainedLog {
     await done;
   }
 
-  /** Make everything durable and let go of the file. */
+  /** Make everything durable and let go of the file. A failure that `append` or `durable` has told of already is not told again. */
   async close(): Promise<void> {
     try {
-      await this.durable();
+      if (this.#failure === undefined) await this.durable();
     } finally {
       clearTimeout(this.#lag);
       await this.#working;

@@ -40,6 +40,7 @@ export class Filebucket {
   readonly #blobs: BlobStore;
   readonly #now: (() => Date) | undefined;
   #history: Promise<ChainedLog> | undefined;
+  #failed = false;
   /** Bytes held in memory. */
   #held = 0;
 
@@ -52,6 +53,12 @@ export class Filebucket {
   /** Where the history is. */
   get historyFile(): string {
     return join(this.#directory, "history.jsonl");
+  }
+
+  /** Make sure that the history can take more, before there is something to add. */
+  async ready(): Promise<void> {
+    this.#history ??= this.#openHistory();
+    await this.#history;
   }
 
   /** Take old content in. Small content is held in memory until `flush`; large content is stored at once, in flat memory. */
@@ -75,8 +82,8 @@ export class Filebucket {
 
   /** Add to the history. Durable after `flush`. */
   async record(backup: Backup): Promise<void> {
-    this.#history ??= this.#openHistory();
-    (await this.#history).append("backup", bodyOf(backup));
+    await this.ready();
+    (await this.#history)?.append("backup", bodyOf(backup));
   }
 
   /** Make all that was kept and recorded durable: content first, so that no record points at nothing. */
@@ -98,7 +105,10 @@ export class Filebucket {
 
   async #store(): Promise<void> {
     this.#held = 0;
+    // What has failed once was told; closing must not tell it again in place of what the run has to say.
+    this.#failed = true;
     await this.#blobs.flush();
+    this.#failed = false;
     this.#blobs.release();
   }
 
@@ -116,12 +126,12 @@ export class Filebucket {
     throw new MasterchefError([errorOf("MC_STATE_HISTORY_BROKEN", { detail, about: file })]);
   }
 
-  /** Let go of the history. */
+  /** Make everything durable, as far as nothing has failed yet, and let go of the history. */
   async close(): Promise<void> {
-    if (this.#history === undefined) return;
-    await this.flush();
-    await (await this.#history).close();
+    const history = await this.#history?.catch(() => undefined);
     this.#history = undefined;
+    if (!this.#failed && history !== undefined) await this.#store();
+    await history?.close();
   }
 
   async #openHistory(): Promise<ChainedLog> {
