@@ -1,9 +1,10 @@
-import { parsePointer, valueAt } from "@masterchef/kernel";
-import type { Json, Step } from "@masterchef/kernel";
+import { isJsonObject, parsePointer, valueAt } from "@masterchef/kernel";
+import type { JsonObject, Step } from "@masterchef/kernel";
 import { contentDiff } from "./content-diff.ts";
 import type { Contents } from "./content-diff.ts";
+import { commandText } from "./operation-text.ts";
 import type { Style } from "./style.ts";
-import { contentDigestOf, valueText } from "./value-text.ts";
+import { contentDigestOf, sizeText, valueText } from "./value-text.ts";
 import { columnsOf, visible, visibleLine } from "./visible.ts";
 
 /** Columns for the address before what happens to it. */
@@ -49,51 +50,102 @@ async function sayingOf(step: Step, contents: Contents, style: Style): Promise<r
     case "settled":
       return ["settled"];
     case "open":
-    case "refresh":
       return visible(step.reason).split("\n");
-    case "change": {
-      const lines: string[] = [];
-      for (const { at, note } of step.attributes) {
-        const [before, after] = [valueAt(step.current, parsePointer(at)), valueAt(step.predicted, parsePointer(at))];
-        lines.push(attributeLine({ at, note, before, after, isNew: step.action === "create" }, style));
-        lines.push(...(await diffLines(before, after, contents, style)));
-      }
-      if (lines.length === 0 || step.action === "execute") return [visibleLine(step.reason), ...lines];
-      return step.action === "create" || step.action === "remove" ? compact(lines, step.action) : lines;
-    }
+    case "refresh":
+      return [[...commandLines(step, style), visibleLine(step.reason)].join(", ")];
+    case "change":
+      return await changeLines(step, contents, style);
   }
 }
 
-interface Attribute {
-  readonly at: string;
-  readonly note: string | undefined;
-  readonly before: Json | undefined;
-  readonly after: Json | undefined;
-  readonly isNew: boolean;
+async function changeLines(step: ChangeStep, contents: Contents, style: Style): Promise<readonly string[]> {
+  switch (step.action) {
+    case "execute":
+    case "refresh":
+      return [...commandLines(step, style), visibleLine(step.reason)].slice(0, 1);
+    case "create":
+      return wrapped([...subjectOf(step), ...createdAttributes(step, style)]);
+    case "remove":
+      return wrapped([...subjectOf(step), ...destroyed(step)]);
+    case "update":
+    case "replace":
+      return await differences(step, contents, style);
+  }
 }
 
-function attributeLine({ at, note, before, after, isNew }: Attribute, style: Style): string {
-  const name = visibleLine(at.slice(1).replaceAll("~1", "/").replaceAll("~0", "~"));
-  const change =
-    isNew && before === undefined ? valueText(after, style) : `${valueText(before, style)} ${style.arrow} ${valueText(after, style)}`;
-  return [name, change, ...(note === undefined ? [] : [`(${visibleLine(note)})`])].filter((part) => part !== "").join(" ");
+/** What it is about on the host, where its name does not say so: the first path that is written. */
+function subjectOf({ operations }: ChangeStep): readonly string[] {
+  for (const { operation } of operations) {
+    const { act } = operation;
+    if (act.tag !== "run" && act.tag !== "http" && act.tag !== "barrier" && act.tag !== "other" && act.tag !== "move")
+      return [visibleLine(act.val.path)];
+  }
+  return [];
 }
 
-/** The lines of a content that differ, if both sides are held here. */
-async function diffLines(before: Json | undefined, after: Json | undefined, contents: Contents, style: Style): Promise<readonly string[]> {
-  const [from, to] = [contentDigestOf(before), contentDigestOf(after)];
-  if (from === undefined || to === undefined) return [];
-  const [left, right] = [contents.get(from), contents.get(to)];
-  return left === undefined || right === undefined ? [] : contentDiff(left, right, style);
+function commandLines({ operations }: ChangeStep | RefreshStep, style: Style): readonly string[] {
+  return operations.flatMap(({ operation }) => {
+    if (operation.act.tag !== "run") return [];
+    const text = commandText(operation.act.val.process.argv);
+    return [`run ${text.length > 70 ? `${text.slice(0, 69)}${style.cut}` : text}`];
+  });
 }
 
-/** Short lines side by side, as far as they fit. */
-function compact(lines: readonly string[], action: "create" | "remove"): readonly string[] {
-  const rows: string[] = [action];
-  for (const line of lines) {
-    const last = rows.at(-1) ?? "";
-    if (columnsOf(last) + columnsOf(line) > 70) rows.push(line);
-    else rows[rows.length - 1] = rows.length === 1 && last === action ? `${action}, ${line}` : `${last}, ${line}`;
+/** What was asked for and is not said by the sign: the rest of what is there was not the user's to say. */
+function createdAttributes({ attributes, predicted, desired }: ChangeStep, style: Style): readonly string[] {
+  return attributes.flatMap(({ at }) => {
+    const [name = ""] = parsePointer(at);
+    if (name === "state" || !(Object.hasOwn(desired, name) || contentNames.includes(name))) return [];
+    const value = contentSize(desired, name) ?? valueText(valueAt(predicted, parsePointer(at)), style);
+    return [`${visibleLine(parsePointer(at).join("/"))} ${value}`];
+  });
+}
+
+/** Content comes from one of several attributes and is observed under one name. */
+const contentNames = ["content", "source", "template"];
+
+function contentSize(desired: JsonObject, name: string): string | undefined {
+  if (!contentNames.includes(name)) return undefined;
+  for (const each of contentNames) {
+    const value = desired[each];
+    const blob = isJsonObject(value) ? value["$blob"] : undefined;
+    if (isJsonObject(blob) && typeof blob["size"] === "number") return sizeText(blob["size"]);
+  }
+  return undefined;
+}
+
+function destroyed({ operations }: ChangeStep): readonly string[] {
+  const trees = operations.flatMap(({ operation }) =>
+    operation.destroys.flatMap((scope) => (scope.tag === "tree" ? [`and all below ${visibleLine(scope.val)}`] : [])),
+  );
+  return [...new Set(trees)];
+}
+
+/** Attribute by attribute; contents line by line where both sides are held here. */
+async function differences(step: ChangeStep, contents: Contents, style: Style): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { at, note } of step.attributes) {
+    const path = parsePointer(at);
+    const [before, after] = [valueAt(step.current, path), valueAt(step.predicted, path)];
+    const aside = note === undefined ? "" : ` (${visibleLine(note)})`;
+    lines.push(`${visibleLine(path.join("/"))} ${valueText(before, style)} ${style.arrow} ${valueText(after, style)}${aside}`);
+    const [from, to] = [contentDigestOf(before), contentDigestOf(after)];
+    const [left, right] = [from === undefined ? undefined : contents.get(from), to === undefined ? undefined : contents.get(to)];
+    if (left !== undefined && right !== undefined) lines.push(...(await contentDiff(left, right, style)));
+  }
+  return lines.length === 0 ? [visibleLine(step.reason)] : lines;
+}
+
+/** Short pieces side by side, as far as they fit on a line. */
+function wrapped(pieces: readonly string[]): readonly string[] {
+  const rows: string[] = [];
+  for (const piece of pieces) {
+    const last = rows.at(-1);
+    if (last === undefined || columnsOf(last) + columnsOf(piece) > 78) rows.push(piece);
+    else rows[rows.length - 1] = `${last}, ${piece}`;
   }
   return rows;
 }
+
+type ChangeStep = Extract<Step, { readonly kind: "change" }>;
+type RefreshStep = Extract<Step, { readonly kind: "refresh" }>;

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { irDigest } from "./ir-digest.ts";
+import type { Places } from "../ir/places.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import type { Plan } from "../plan/plan.ts";
 import { defaultRunOptions } from "../run/run-input.ts";
@@ -34,6 +35,9 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
 }
+
+/** A plan does not say where its resources were written. */
+const nowhere: Places = { locate: () => undefined };
 
 /** Carries out a plan that was approved. `fresh`: it was made just now, so what it rests on need not be asked again. */
 export async function runSealedPlan(
@@ -87,7 +91,7 @@ async function runPart(
       providers: host,
       asks: (plugin) => pluginIn(host, plugin).capabilities.ask,
       verify: signatureVerifier(context.blobs),
-      fillHoles: fillHolesWith(host),
+      fillHoles: fillHolesWith(host, context, nowhere),
       journal,
       blobs: context.blobs,
       filebucket,

@@ -7,7 +7,7 @@ import type { PluginSource } from "../host/plugin-source.ts";
 /** The plugins that come with Masterchef, as their builds leave them. */
 const artifacts: Readonly<Record<string, string>> = {
   "masterchef/command": "command/dist/command.wasm",
-  //"masterchef/facts": "facts/dist/facts.wasm",
+  "masterchef/facts": "facts/dist/facts.wasm",
   "masterchef/files": "files/dist/files.wasm",
   "masterchef/local": "local/dist/manifest.json",
 };

@@ -69,7 +69,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
     providers: host,
     target,
     verify: signatureVerifier(context.blobs),
-    fillHoles: fillHolesWith(host),
+    fillHoles: fillHolesWith(host, context, compiled.places),
     overlay: { user: localUser(), sizeOf: (digest) => context.sizeOf(digest) },
     typeOf: (name) => typeIn(host, name),
     capabilities: (name) => pluginIn(host, name).capabilities,
