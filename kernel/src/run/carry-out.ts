@@ -46,6 +46,8 @@ class Batch {
   readonly #context: RunContext;
   readonly #tasks: ReadonlyMap<number, PlannedTask>;
   readonly #started = new Set<number>();
+  /** Started and not ended. */
+  readonly #running = new Set<number>();
   readonly #ended = new Map<number, TaskEnd>();
   /** That the journal cannot be written any more. */
   #failure: Error | undefined;
@@ -108,8 +110,7 @@ class Batch {
 
   /** How long the slowest operation under way may take, in milliseconds. */
   #patience(): number {
-    const running = this.#unfinished().filter((id) => this.#started.has(id));
-    const deadlines = running.map((id) => this.#tasks.get(id)?.operation.deadline ?? defaultDeadlineMs);
+    const deadlines = Array.from(this.#running, (id) => this.#tasks.get(id)?.operation.deadline ?? defaultDeadlineMs);
     return deadlines.length === 0 ? defaultDeadlineMs : Math.max(...deadlines);
   }
 
@@ -132,6 +133,7 @@ class Batch {
     switch (what.tag) {
       case "started":
         this.#started.add(id);
+        this.#running.add(id);
         for (const { each, position } of planned.members) {
           if (position === 0) this.#context.progress({ type: "step-started", address: each.address, kind: each.kind });
         }
@@ -150,6 +152,7 @@ class Batch {
       case "refused":
       case "failed":
         this.#ended.set(id, what);
+        this.#running.delete(id);
         recordOutcome(this.#context, planned, what);
         if (what.tag === "done" && what.val.kept !== undefined) this.kept.collect(what.val.kept, planned);
     }

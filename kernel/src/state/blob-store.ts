@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { link, mkdir, open, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { link, mkdir, open, readdir, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { digestOf } from "../ir/digest.ts";
@@ -39,6 +39,7 @@ export class BlobStore {
   /** Kept by the path of a file that holds it. */
   readonly #sources = new Map<string, string>();
   readonly #stored = new Set<string>();
+  readonly #listings = new Map<string, ReadonlySet<string>>();
   #packs: Map<string, PackedBlob> | undefined;
 
   constructor(directory: string) {
@@ -179,14 +180,22 @@ export class BlobStore {
   async #isStored(digest: string): Promise<boolean> {
     if (this.#stored.has(digest) || (await this.#packed()).has(digest)) return true;
     const path = this.#loose(digest);
-    try {
-      await stat(path);
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return false;
-      throw readFailure(path, error);
-    }
-    this.#stored.add(digest);
-    return true;
+    const found = (await this.#namesIn(dirname(path))).has(basename(path));
+    if (found) this.#stored.add(digest);
+    return found;
+  }
+
+  /** Names of a folder of single blobs, read once: what another process adds meanwhile is at worst written twice. */
+  async #namesIn(directory: string): Promise<ReadonlySet<string>> {
+    const known = this.#listings.get(directory);
+    if (known !== undefined) return known;
+    const names = await readdir(directory).catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return [];
+      throw readFailure(directory, error);
+    });
+    const listing = new Set(names);
+    this.#listings.set(directory, listing);
+    return listing;
   }
 
   async #packed(): Promise<Map<string, PackedBlob>> {
