@@ -2,20 +2,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { protoDirectory, protoFiles } from "@masterchef/wit/grpc";
-import protobuf from "protobufjs";
 import { rolldown } from "rolldown";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist`;
-
-/** The transport's proto files as JSON, with names in camel case as the codec speaks them. */
-function descriptor(): string {
-  const root = new protobuf.Root();
-  root.resolvePath = (_, target) => `${protoDirectory}/${target}`;
-  root.loadSync(protoFiles.transport, { keepCase: false });
-  return JSON.stringify(root.toJSON());
-}
 
 /** Writes beside and renames: two builds at once leave one whole file. */
 function write(name: string, content: string): void {
@@ -24,11 +14,14 @@ function write(name: string, content: string): void {
   renameSync(beside, `${dist}/${name}`);
 }
 
-const bundle = await rolldown({
-  input: `${here}src/main.ts`,
-  platform: "node",
-  transform: { define: { transportDescriptor: descriptor() } },
-});
+// The gRPC library reads proto files only for services of its own that this process does not offer.
+const noLoader = {
+  name: "no-proto-loader",
+  resolveId: (source: string): string | undefined => (source === "@grpc/proto-loader" ? "\0no-proto-loader" : undefined),
+  load: (id: string): string | undefined => (id === "\0no-proto-loader" ? "export {};" : undefined),
+};
+
+const bundle = await rolldown({ input: `${here}src/main.ts`, platform: "node", plugins: [noLoader] });
 const { output } = await bundle.generate({ format: "esm", codeSplitting: false, minify: true });
 await bundle.close();
 const [chunk] = output;

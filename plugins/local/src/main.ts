@@ -1,9 +1,5 @@
-import type { INamespace } from "protobufjs/light.js";
 import { serveWorker } from "./identity/serve-worker.ts";
 import { serve } from "./rpc/serve.ts";
-
-/** The contract's proto files in JSON, put in when the executable is built. */
-declare const transportDescriptor: INamespace;
 
 const workerFlag = "--worker";
 // Flushing waits for the disk, not for the processor: many waiting threads let the disk order the work. Read before the first one starts.
@@ -19,5 +15,5 @@ if (flag === workerFlag) {
     process.stderr.write("This is a transport of Masterchef. It is started by Masterchef itself, not by hand: run `masterchef` instead.\n");
     process.exit(64);
   }
-  await serve({ descriptor: transportDescriptor, socketFolder, workerCommand: [program, script, workerFlag] });
+  await serve({ socketFolder, workerCommand: [program, script, workerFlag] });
 }

@@ -3,15 +3,11 @@ import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { largestMessage } from "@masterchef/wit/grpc";
-import type { INamespace } from "protobufjs/light.js";
-import { createMessages } from "./messages.ts";
 import { proofOf } from "./secret.ts";
 import { createTransportService } from "./transport-service.ts";
 
 /** What this process is and who may talk to it. */
 export interface ServeOptions {
-  /** The contract's proto files in JSON. */
-  readonly descriptor: INamespace;
   readonly workerCommand: readonly string[];
   /** Private to the host that started us. */
   readonly socketFolder: string;
@@ -24,7 +20,7 @@ const farewell = 1000;
  * Serves the contract: reads the one-time secret as the first line of standard input, says on standard output where it listens, and ends
  * when standard input closes or it is told to, after what runs has ended.
  */
-export async function serve({ descriptor, workerCommand, socketFolder }: ServeOptions): Promise<void> {
+export async function serve({ workerCommand, socketFolder }: ServeOptions): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   const secret = new Promise<string>((resolve) => {
     lines.once("line", resolve);
@@ -39,11 +35,10 @@ export async function serve({ descriptor, workerCommand, socketFolder }: ServeOp
   process.on("SIGINT", () => undefined);
   process.on("SIGHUP", () => undefined);
 
-  const messages = createMessages(descriptor);
   const server = new Server({ "grpc.max_receive_message_length": largestMessage, "grpc.max_send_message_length": -1 });
   const word = await Promise.race([secret, parentGone]);
   if (word === undefined) process.exit(1);
-  const service = createTransportService({ messages, secret: word, session: { workerCommand } });
+  const service = createTransportService({ secret: word, session: { workerCommand } });
   for (const { definition, handler } of service.endpoints) server.addService({ [definition.path]: definition }, { [definition.path]: handler });
   const path = `${socketFolder}/${randomBytes(8).toString("hex")}.sock`;
   await listen(server, path);

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { status } from "@grpc/grpc-js";
-import { CodecError } from "@masterchef/wit/codec";
 import type { HostTypes, Piece, TypeName } from "@masterchef/wit/host";
 import { serviceNames } from "@masterchef/wit/grpc";
+import { decodeMessage } from "@masterchef/wit/wire/decode";
+import { encodeMessage } from "@masterchef/wit/wire/encode";
 import { createLocalSession } from "../session/local-session.ts";
 import type { LocalSession, SessionOptions } from "../session/local-session.ts";
 import { SessionError } from "../session/session-error.ts";
 import { CallError, createEndpointMaker } from "./service.ts";
 import type { Endpoint } from "./service.ts";
-import type { Messages } from "./messages.ts";
 import { configFailure } from "./config.ts";
 
 /** The transport contract over gRPC. */
@@ -20,7 +20,6 @@ export interface TransportService {
 
 /** What the service needs. */
 export interface TransportServiceOptions {
-  readonly messages: Messages;
   readonly secret: string;
   readonly session: SessionOptions;
 }
@@ -29,16 +28,16 @@ export interface TransportServiceOptions {
 const serving = Buffer.from([0x08, 0x01]);
 
 /** Makes the endpoints; sessions live until they are dropped or the service is closed. */
-export function createTransportService({ messages, secret, session: sessionOptions }: TransportServiceOptions): TransportService {
+export function createTransportService({ secret, session: sessionOptions }: TransportServiceOptions): TransportService {
   const sessions = new Map<string, LocalSession>();
   const make = createEndpointMaker(secret);
   const path = (method: string): string => `/${serviceNames.transport}/${method}`;
 
   function read<Name extends TypeName>(name: Name, bytes: Uint8Array): HostTypes[Name] {
     try {
-      return messages.decode(name, bytes);
+      return decodeMessage(name, bytes);
     } catch (error) {
-      const text = error instanceof CodecError || error instanceof Error ? error.message : String(error);
+      const text = error instanceof Error ? error.message : String(error);
       throw new CallError(status.INVALID_ARGUMENT, `this is no ${name}: ${text}`);
     }
   }
@@ -61,30 +60,30 @@ export function createTransportService({ messages, secret, session: sessionOptio
 
   async function open(bytes: Buffer): Promise<Buffer> {
     const problem = configFailure(read("OpenRequest", bytes).config);
-    if (problem !== undefined) return messages.encode("OpenResponse", { tag: "err", val: problem });
+    if (problem !== undefined) return encodeMessage("OpenResponse", { tag: "err", val: problem });
     const handle = randomBytes(16).toString("hex");
     sessions.set(handle, createLocalSession(sessionOptions));
-    return Promise.resolve(messages.encode("OpenResponse", { tag: "ok", val: handle }));
+    return Promise.resolve(encodeMessage("OpenResponse", { tag: "ok", val: handle }));
   }
 
   async function* ask(bytes: Buffer): AsyncGenerator<Buffer> {
     const { session, batch, secrets } = read("SessionAskRequest", bytes);
-    for await (const value of sessionOf(session).ask(batch, secrets)) yield messages.encode("SessionAskResponse", { value });
+    for await (const value of sessionOf(session).ask(batch, secrets)) yield encodeMessage("SessionAskResponse", { value });
   }
 
   async function* run(bytes: Buffer): AsyncGenerator<Buffer> {
     const { session, batch, secrets } = read("SessionRunRequest", bytes);
-    for await (const value of sessionOf(session).run(batch, secrets)) yield messages.encode("SessionRunResponse", { value });
+    for await (const value of sessionOf(session).run(batch, secrets)) yield encodeMessage("SessionRunResponse", { value });
   }
 
   async function* collect(bytes: Buffer): AsyncGenerator<Buffer> {
     const { session, blob } = read("SessionCollectRequest", bytes);
-    for await (const value of sessionOf(session).collect(blob)) yield messages.encode("SessionCollectResponse", { value });
+    for await (const value of sessionOf(session).collect(blob)) yield encodeMessage("SessionCollectResponse", { value });
   }
 
   async function missing(bytes: Buffer): Promise<Buffer> {
     const { session, blobs } = read("SessionMissingRequest", bytes);
-    return messages.encode("SessionMissingResponse", { value: await sessionOf(session).missing(blobs) });
+    return encodeMessage("SessionMissingResponse", { value: await sessionOf(session).missing(blobs) });
   }
 
   async function supply(requests: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -94,7 +93,7 @@ export function createTransportService({ messages, secret, session: sessionOptio
     if (head?.tag !== "head") throw new CallError(status.INVALID_ARGUMENT, "the first message must say which session the pieces are for");
     const session = sessionOf(head.val.session);
     const result = await asResult(() => session.supply(pieces(stream)));
-    return messages.encode("SessionSupplyResponse", result.tag === "ok" ? { tag: "ok" } : result);
+    return encodeMessage("SessionSupplyResponse", result.tag === "ok" ? { tag: "ok" } : result);
   }
 
   async function* pieces(stream: AsyncIterator<Buffer>): AsyncGenerator<readonly Piece[]> {
@@ -110,7 +109,7 @@ export function createTransportService({ messages, secret, session: sessionOptio
     make.unary(path("Open"), open),
     make.unary(path("SessionAbilities"), async (bytes) => {
       const value = sessionOf(read("SessionAbilitiesRequest", bytes).session).abilities();
-      return await Promise.resolve(messages.encode("SessionAbilitiesResponse", { value }));
+      return await Promise.resolve(encodeMessage("SessionAbilitiesResponse", { value }));
     }),
     make.serverStream(path("SessionAsk"), ask),
     make.serverStream(path("SessionRun"), run),
@@ -119,22 +118,22 @@ export function createTransportService({ messages, secret, session: sessionOptio
     make.serverStream(path("SessionCollect"), collect),
     make.unary(path("SessionLease"), async (bytes) => {
       const { session, wanted } = read("SessionLeaseRequest", bytes);
-      return messages.encode("SessionLeaseResponse", await asResult(() => sessionOf(session).lease(wanted)));
+      return encodeMessage("SessionLeaseResponse", await asResult(() => sessionOf(session).lease(wanted)));
     }),
     make.unary(path("SessionOwed"), async (bytes) => {
       const { session } = read("SessionOwedRequest", bytes);
-      return messages.encode("SessionOwedResponse", await asResult(() => sessionOf(session).owed()));
+      return encodeMessage("SessionOwedResponse", await asResult(() => sessionOf(session).owed()));
     }),
     make.unary(path("SessionCancel"), async (bytes) => {
       await sessionOf(read("SessionCancelRequest", bytes).session).cancel();
-      return messages.encode("SessionCancelResponse", {});
+      return encodeMessage("SessionCancelResponse", {});
     }),
     make.unary(path("SessionDrop"), async (bytes) => {
       const { session } = read("SessionDropRequest", bytes);
       const dropped = sessionOf(session);
       sessions.delete(session);
       await dropped.close();
-      return messages.encode("SessionDropResponse", {});
+      return encodeMessage("SessionDropResponse", {});
     }),
   ];
 

@@ -1,10 +1,9 @@
-import { linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import { linkSync, renameSync, unlinkSync } from "node:fs";
 import { errorCode } from "../failure.ts";
 import type { Place } from "../path/parents.ts";
 import { stale } from "../stop.ts";
 import type { Present } from "./prior.ts";
 import { checkUnmoved } from "./prior.ts";
-import { removeTemporary } from "./temporary.ts";
 
 /**
  * Gives a finished temporary file or link its name, in one step for everyone who looks.
@@ -28,8 +27,6 @@ export function publish(place: Place, temporary: string, before: Present | undef
   }
   checkUnmoved(place, before);
   renameSync(parent.at(temporary), parent.at(name));
-  // Two names of one inode: rename does nothing and leaves both.
-  if (lstatSync(parent.at(temporary), { throwIfNoEntry: false }) !== undefined) removeTemporary(parent, temporary);
 }
 
 /** FAT, some network file systems and some link-restricted kernels. */

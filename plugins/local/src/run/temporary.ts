@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import type { ContentSource } from "../blob/content-bytes.ts";
 import type { Directory } from "../path/open-parent.ts";
 import { applyToOpen } from "./attributes.ts";
@@ -8,9 +8,19 @@ import type { ResolvedAttributes } from "./attributes.ts";
 /** How many bytes of a large file are written before other work gets a turn. */
 const turn = 4 * 1024 * 1024;
 
+const nameBytes = 8;
+/** Random bytes are fetched many at a time: asking for eight costs as much as asking for thousands. */
+let reserve: Buffer = randomBytes(4096);
+let used = 0;
+
 /** A name that nothing else has, in the directory the file is meant for: only there a rename is atomic and the security label right. */
 export function temporaryName(): string {
-  return `.masterchef-${randomBytes(8).toString("hex")}`;
+  if (used === reserve.length) {
+    reserve = randomBytes(4096);
+    used = 0;
+  }
+  used += nameBytes;
+  return `.masterchef-${reserve.toString("hex", used - nameBytes, used)}`;
 }
 
 /** A file nobody knows of yet. */
@@ -54,7 +64,9 @@ export async function fill(fd: number, source: ContentSource): Promise<void> {
 
 /** Gives an open file of ours its final attributes. Throws what the system says. */
 export function finish(fd: number, attributes: ResolvedAttributes): void {
-  applyToOpen(fd, attributes, fstatSync(fd));
+  const isOwned = attributes.uid !== undefined || attributes.gid !== undefined;
+  if (isOwned) applyToOpen(fd, attributes, fstatSync(fd));
+  else if (attributes.mode !== undefined) fchmodSync(fd, attributes.mode);
 }
 
 /** Closes a file whose content is already flushed, so nothing can be lost by an error here. */

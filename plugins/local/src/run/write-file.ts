@@ -52,6 +52,7 @@ export async function writeFile(act: WriteFile, context: ActContext): Promise<Tr
   const prepared: Prepared = { act, place, source, before, attributes };
   const temporary = await writeTemporary(prepared, context);
   let kept: string | undefined;
+  let published = false;
   try {
     if (act.validate !== undefined) await validate(act.validate, { path: joinPath(place.parent.realPath, temporary), written: act.path, context });
     kept = act.backup && before !== undefined ? await keptOld(prepared, context) : undefined;
@@ -60,8 +61,9 @@ export async function writeFile(act: WriteFile, context: ActContext): Promise<Tr
       return outcome(true, { kept });
     }
     untouched(`write ${act.path}`, () => publish(place, temporary, before));
+    published = true;
   } finally {
-    removeTemporary(place.parent, temporary);
+    if (!published) removeTemporary(place.parent, temporary);
   }
   await durable(`flush the directory of ${act.path}`, context.parents.sync(place.parent));
   return outcome(true, { kept });
