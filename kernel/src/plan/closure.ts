@@ -9,6 +9,7 @@ import { plainOperations } from "./decide-step.ts";
 import { matchesPrediction } from "./matches-prediction.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { readsOf } from "./scope/scopes-of.ts";
+import type { EffectiveAnswer } from "./step.ts";
 import type { WalkNode } from "./walk-node.ts";
 import type { Walked } from "./walk.ts";
 
@@ -32,6 +33,8 @@ export async function closure(input: PlanInput, walked: Walked, facts: string): 
 interface Talk {
   readonly each: WalkNode;
   conversation: Conversation;
+  /** Whether an answer rests on somebody's leaving alone what they may touch: then it proves no conflict. */
+  assumes: boolean;
 }
 
 class ClosurePass {
@@ -57,7 +60,7 @@ class ClosurePass {
         const called = verdicts[at];
         if (called === undefined) return [];
         if (called.tag === "fault") return this.#end(called.val);
-        return called.val.tag === "ask" ? this.#ask(talk, called.val.val) : this.#judge(talk.each, called.val);
+        return called.val.tag === "ask" ? this.#ask(talk, called.val.val) : this.#judge(talk, called.val);
       });
     }
   }
@@ -71,13 +74,13 @@ class ClosurePass {
       return [];
     }
     if (decision.kind === "settled" && !conversation.asked.some((asked) => this.#isWritten(asked))) return [];
-    if (decision.kind === "change" && plainOperations(decision.change).every((proposal) => proposal.operation.opaque)) {
+    if (decision.kind === "change" && isUnforetold(decision.change)) {
       this.unspoken.push(each.node.resource.address);
       return [];
     }
     const chosen = decision.kind === "change" ? decision.change.chosen : undefined;
     const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }) };
-    return [{ each, conversation: openConversation(subject) }];
+    return [{ each, conversation: openConversation(subject), assumes: false }];
   }
 
   #isWritten(asked: AskedQuery): boolean {
@@ -96,17 +99,19 @@ class ClosurePass {
   }
 
   #answered(talk: Talk): readonly { readonly talk: Talk; readonly conversation: Conversation; readonly answers: readonly Answer[] }[] {
-    const answers = talk.conversation.asked.flatMap((asked) => this.#finalAnswer(asked) ?? []);
-    if (answers.length < talk.conversation.asked.length) {
+    const final = talk.conversation.asked.map((asked) => this.#finalAnswer(asked));
+    const answers = final.flatMap((each) => each?.answer ?? []);
+    if (answers.length < final.length) {
       this.unspoken.push(talk.each.node.resource.address);
       return [];
     }
+    talk.assumes = final.some((each) => each?.origin === "assumed");
     return [{ talk, conversation: talk.conversation, answers }];
   }
 
-  #finalAnswer(asked: AskedQuery): Answer | undefined {
+  #finalAnswer(asked: AskedQuery): EffectiveAnswer | undefined {
     const observed = this.#walked.observed.get(asked.queryKey);
-    return asked.deferred || observed === undefined ? undefined : this.#walked.writes.answer(asked.query, observed.answer, Number.POSITIVE_INFINITY).answer;
+    return asked.deferred || observed === undefined ? undefined : this.#walked.writes.answer(asked.query, observed.answer, Number.POSITIVE_INFINITY);
   }
 
   #ask(talk: Talk, asks: Extract<Verdict, { readonly tag: "ask" }>["val"]): readonly Talk[] {
@@ -119,10 +124,10 @@ class ClosurePass {
     return [];
   }
 
-  #judge(each: WalkNode, verdict: Exclude<Verdict, { readonly tag: "ask" }>): readonly Talk[] {
+  #judge({ each, assumes }: Talk, verdict: Exclude<Verdict, { readonly tag: "ask" }>): readonly Talk[] {
     const decision = each.converge?.decision;
     const { address } = each.node.resource;
-    if (verdict.tag === "undecided") {
+    if (verdict.tag === "undecided" || (assumes && verdict.tag !== "settled")) {
       this.unspoken.push(address);
       return [];
     }
@@ -156,6 +161,11 @@ class ClosurePass {
       ...(otherAt === undefined ? {} : { related: [{ at: otherAt, note: `${last.address} is declared here` }] }),
     });
   }
+}
+
+/** A command foretells nothing: whether its own condition turns, the run shows, and blames the configuration if it does not. */
+function isUnforetold(change: Change): boolean {
+  return change.action === "execute" || plainOperations(change).every((proposal) => proposal.operation.opaque);
 }
 
 function changesOf(change: Change): string {
