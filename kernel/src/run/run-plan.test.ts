@@ -170,3 +170,29 @@ test("answers that are too old are asked again", async () => {
   const report = await site.run(part, { options: { fresh: true, maxAgeMs: 10 }, input: { clock } });
   expect([report.result, site.target.asks]).toEqual(["succeeded", 2]);
 });
+
+test("a change that is part of an earlier step's write is done with it, and decided by itself if that one is not", async () => {
+  // What the planner makes of two steps that write one file: the first carries both.
+  const part = await site.plan([file("a", "a\n"), file("b", "b\n", { require: ["file.a"] })]);
+  const [first, second] = part.steps;
+  if (first?.kind !== "change" || second?.kind !== "change") throw new Error("no changes");
+  const [entry] = second.basis;
+  if (entry === undefined) throw new Error("no basis");
+  const merged = {
+    ...part,
+    steps: [
+      { ...first, operations: [...first.operations, ...second.operations] },
+      { ...second, operations: [], basis: [{ ...entry, origin: "computed" as const, by: "file.a" }] },
+    ],
+  };
+  expect(ends(await site.run(merged))).toEqual(["file.a: changed", "file.b: changed"]);
+  expect(ends(await site.run(await site.plan([])))).toEqual([]);
+  site.target.machine.nodes.delete("/etc/a");
+  site.target.machine.nodes.delete("/etc/b");
+  site.target.fault = (operation) =>
+    operation.act.tag === "write-file" && operation.act.val.path === "/etc/b" && site.target.begun.length === 4
+      ? { tag: "failed", val: { reason: { tag: "denied" }, message: "no" } }
+      : undefined;
+  const behind = { ...merged, steps: merged.steps.map((step) => ({ ...step, behind: step.after, after: [] })) };
+  expect(ends(await site.run(behind))).toEqual(["file.a: failed", "file.b: changed"]);
+});

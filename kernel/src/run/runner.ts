@@ -2,6 +2,7 @@ import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { retryDelayMs } from "./backoff.ts";
 import { carryOut } from "./carry-out.ts";
+import { carriedAlong } from "./carried-along.ts";
 import { checkBasis } from "./check-basis.ts";
 import { decideAgain, staleDiagnostic } from "./decide-again.ts";
 import type { Again } from "./decide-again.ts";
@@ -157,10 +158,11 @@ export class Runner {
       each,
       operations: each.decision?.operations.filter((planned) => planned.occasion === "always") ?? [],
     }));
-    const ends = await this.#carryOut(jobs, (each) => [...steps.after(each), ...steps.behind(each)]);
+    const ends = new Map(await this.#carryOut(jobs, (each) => [...steps.after(each), ...steps.behind(each)]));
     const done: StepRun[] = [];
     for (const each of active) {
-      const end = ends.get(each) ?? { tag: "done" };
+      const end = ends.get(each) ?? carriedAlong(each, steps, ends);
+      ends.set(each, end);
       if (end.tag === "done") done.push(each);
       else this.#ended(each, end);
     }

@@ -70,7 +70,7 @@ async function readIndex(file: string): Promise<ReadonlyMap<string, PackedBlob>>
 
 async function firstLine(handle: FileHandle): Promise<Buffer | undefined> {
   for (let length = 64 << 10; length <= longestIndex; length *= 4) {
-    const buffer = Buffer.alloc(length);
+    const buffer = Buffer.allocUnsafe(length);
     const { bytesRead } = await handle.read(buffer, 0, length, 0);
     const end = buffer.subarray(0, bytesRead).indexOf(0x0a);
     if (end !== -1) return buffer.subarray(0, end);
