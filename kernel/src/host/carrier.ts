@@ -24,6 +24,6 @@ export interface CallFailure {
 export interface Carrier extends AsyncDisposable {
   /** Get ready ahead of the first call. A failure to get ready is told by the next call. */
   warm(): Promise<void>;
-  /** Call one pure function. Calls to one carrier run one after another. Never throws for what the plugin does. */
+  /** Call one pure function. Several calls may be under way. Never throws for what the plugin does. */
   call(name: FunctionName, request: CallRequest): Promise<CallOutcome>;
 }

@@ -40,6 +40,10 @@ export interface FixedLimits {
   readonly sideMemoryMiB: number;
   /** JavaScript heap of a worker: what lists and records take while they cross. */
   readonly workerHeapMiB: number;
+  /** Workers of one component at most; a second one is started where calls pile up. */
+  readonly workers: number;
+  /** Members of one call at most, where a batch is cut further than the contract asks so that workers and this thread share the work. */
+  readonly callMembers: number;
   /** From asking a process to end until it is killed. */
   readonly stopMs: number;
   /** How often a gRPC plugin is started again in one run of the host after it died. */
@@ -64,6 +68,8 @@ export const fixedLimits: FixedLimits = {
   tableEntries: 100_000,
   sideMemoryMiB: 1,
   workerHeapMiB: 256,
+  workers: 2,
+  callMembers: 250,
   stopMs: 2_000,
   restarts: 3,
   restartDelayMs: 100,

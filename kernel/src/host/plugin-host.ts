@@ -20,8 +20,8 @@ export interface PluginHostOptions {
 }
 
 /**
- * The plugins of a site, admitted and callable. A call never throws for what a plugin does: its members are faults instead. Calls to one plugin run
- * one after another, calls to several side by side. Throws `RangeError` for the name of a plugin that is not among them.
+ * The plugins of a site, admitted and callable. A call never throws for what a plugin does: its members are faults instead. Calls may be
+ * made side by side, of several plugins or of one. Throws `RangeError` for the name of a plugin that is not among them.
  */
 export interface PluginHost extends AsyncDisposable {
   readonly plugins: readonly AdmittedPlugin[];

@@ -11,8 +11,8 @@ export interface BatchSizes {
   entry(index: number): number;
 }
 
-/** Cut members into runs of neighbours, each within the contract's bounds for one call. A member that is too large alone stands alone. */
-export function cutBatch(count: number, sizes: BatchSizes): readonly (readonly number[])[] {
+/** Cut members into runs of neighbours, each within the contract's bounds for one call and with at most `most` members. A member that is too large alone stands alone. */
+export function cutBatch(count: number, sizes: BatchSizes, most: number = fixedLimits.callMembers): readonly (readonly number[])[] {
   const runs: number[][] = [];
   let run: number[] = [];
   let entries = new Set<number>();
@@ -20,7 +20,7 @@ export function cutBatch(count: number, sizes: BatchSizes): readonly (readonly n
   for (let member = 0; member < count; member += 1) {
     const added = sizes.shared(member).filter((entry) => !entries.has(entry));
     const cost = added.reduce((sum, entry) => sum + sizes.entry(entry), sizes.own(member));
-    if (run.length > 0 && (run.length >= fixedLimits.batchMembers || bytes + cost > fixedLimits.batchBytes)) {
+    if (run.length > 0 && (run.length >= most || bytes + cost > fixedLimits.batchBytes)) {
       runs.push(run);
       run = [];
       entries = new Set();

@@ -55,14 +55,16 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
     shared: (at) => call.sizes.shared(callable[at] ?? 0),
     entry: (index) => call.sizes.entry(index),
   };
-  for (const run of cutBatch(callable.length, sizes)) {
-    const members = run.map((at) => callable[at] ?? 0);
-    const outcomes = await callRun(target, call, members);
-    for (const [at, member] of members.entries()) {
-      const outcome = outcomes[at];
-      if (outcome !== undefined) results[member] = outcome;
-    }
-  }
+  const runs = cutBatch(callable.length, sizes).map((run) => run.map((at) => callable[at] ?? 0));
+  await Promise.all(
+    runs.map(async (members) => {
+      const outcomes = await callRun(target, call, members);
+      for (const [at, member] of members.entries()) {
+        const outcome = outcomes[at];
+        if (outcome !== undefined) results[member] = outcome;
+      }
+    }),
+  );
   return results;
 }
 

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
 import type { TranspiledComponent } from "../admission/transpiled-component.ts";
@@ -6,7 +6,9 @@ import type { CallFailure, CallOutcome, CallRequest, Carrier } from "../carrier.
 import { contractFunctions, contracts } from "../contracts.ts";
 import type { FunctionName } from "../contracts.ts";
 import { fixedLimits } from "../limits.ts";
-import type { WorkerCall, WorkerReply, WorkerStart } from "./messages.ts";
+import type { WorkerStart } from "./messages.ts";
+import { RunningWorker } from "./running-worker.ts";
+import type { Reply } from "./running-worker.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -16,19 +18,28 @@ export interface ComponentCarrierOptions {
   readonly compileCache: string;
 }
 
-/** How a wait for the worker ended. */
-type Reply = WorkerReply | { readonly tag: "lost"; readonly val: CallFailure };
+/** A call that waits for a worker. */
+interface Waiting {
+  readonly name: FunctionName;
+  readonly request: CallRequest;
+  readonly resolve: (outcome: CallOutcome) => void;
+}
 
 /**
- * A component in a worker thread of its own, so that a deadline can end it whatever it does and nothing it does can end another plugin. The worker
- * is started when first needed and again after it was ended.
+ * A component in worker threads of its own, so that a deadline can end it whatever it does and nothing it does can end another plugin. The first worker is
+ * started when it is needed, a second one when calls pile up: the functions are pure, so it does not matter which instance answers. A worker that was
+ * ended is replaced by the next call.
  */
 export class ComponentCarrier implements Carrier {
   readonly #plugin: AdmittedPlugin;
   readonly #start: WorkerStart;
-  #worker: Promise<RunningWorker | CallFailure> | undefined;
-  /** The end of the last call: calls wait for it. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #most: number = Math.min(fixedLimits.workers, availableParallelism());
+  /** Ready and with nothing to do. */
+  readonly #idle: RunningWorker[] = [];
+  /** All there are, those included that are still starting. */
+  readonly #all = new Set<RunningWorker>();
+  readonly #waiting: Waiting[] = [];
+  #starting = 0;
   #closed = false;
 
   constructor(plugin: AdmittedPlugin, transpiled: TranspiledComponent, options: ComponentCarrierOptions) {
@@ -44,31 +55,70 @@ export class ComponentCarrier implements Carrier {
   }
 
   async warm(): Promise<void> {
-    if (!this.#closed) await this.#ready();
+    if (!this.#closed && this.#all.size === 0) await this.#startWorker();
   }
 
   call(name: FunctionName, request: CallRequest): Promise<CallOutcome> {
-    const outcome = this.#queue.then(() => this.#callNow(name, request));
-    this.#queue = outcome;
-    return outcome;
+    if (this.#closed) return Promise.resolve({ tag: "failed", val: closedFailure });
+    const { promise, resolve } = Promise.withResolvers<CallOutcome>();
+    this.#waiting.push({ name, request, resolve });
+    this.#dispatch();
+    return promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    const worker = await this.#worker;
-    if (worker !== undefined && "thread" in worker) await worker.thread.terminate();
-    await this.#queue;
+    this.#failWaiting(closedFailure);
+    await Promise.all([...this.#all].map((worker) => worker.end()));
   }
 
-  async #callNow(name: FunctionName, request: CallRequest): Promise<CallOutcome> {
-    if (this.#closed) return { tag: "failed", val: { code: "MC_HOST_START", detail: "was called after it had been closed." } };
-    const worker = await this.#ready();
-    if (!("thread" in worker)) return { tag: "failed", val: worker };
-    const call: WorkerCall = { function: name, arguments: contractFunctions[name].parameters.map((parameter) => request[parameter]) };
-    worker.thread.ref();
-    worker.thread.postMessage(call);
-    const reply = await worker.next(this.#plugin.limits.callMs, () => this.#deadline());
-    worker.thread.unref();
+  /** Give every idle worker a call, and start another worker where calls are left over. */
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop();
+      if (worker === undefined) break;
+      const waiting = this.#waiting.shift();
+      if (waiting !== undefined) void this.#run(worker, waiting);
+    }
+    if (this.#waiting.length > 0 && this.#starting === 0 && this.#all.size < this.#most) void this.#startWorker();
+  }
+
+  async #run(worker: RunningWorker, { name, request, resolve }: Waiting): Promise<void> {
+    const call = { function: name, arguments: contractFunctions[name].parameters.map((parameter) => request[parameter]) };
+    const reply = await worker.call(call, this.#plugin.limits.callMs, () => this.#deadline());
+    if (reply.tag === "lost") this.#all.delete(worker);
+    else this.#idle.push(worker);
+    // The next call is on its way before the reply to this one is looked at.
+    this.#dispatch();
+    resolve(this.#outcome(reply));
+  }
+
+  async #startWorker(): Promise<void> {
+    this.#starting += 1;
+    const worker = new RunningWorker(this.#start, this.#plugin.name);
+    this.#all.add(worker);
+    const { startMs } = this.#plugin.limits;
+    const reply = await worker.ready(startMs, () => ({
+      code: "MC_HOST_START",
+      detail: `was not ready after ${startMs} ms. Report it to the plugin's author.`,
+    }));
+    this.#starting -= 1;
+    if (reply.tag === "ready" && !this.#closed) {
+      this.#idle.push(worker);
+      this.#dispatch();
+      return;
+    }
+    this.#all.delete(worker);
+    await worker.end();
+    // Whoever is left waiting would only wait for the same again.
+    if (this.#all.size === 0) this.#failWaiting(this.#startFailure(reply));
+  }
+
+  #failWaiting(failure: CallFailure): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ tag: "failed", val: failure });
+  }
+
+  #outcome(reply: Reply): CallOutcome {
     switch (reply.tag) {
       case "returned":
       case "fault":
@@ -76,32 +126,13 @@ export class ComponentCarrier implements Carrier {
       case "failed":
         return { tag: "failed", val: this.#failure(reply.why, reply.detail) };
       case "lost":
-        this.#worker = undefined;
         return { tag: "failed", val: reply.val };
       case "ready":
-        throw new Error("The worker said twice that it is ready.");
+        throw new Error("A worker said twice that it is ready.");
     }
   }
 
-  #ready(): Promise<RunningWorker | CallFailure> {
-    this.#worker ??= this.#startWorker().then((started) => {
-      // A worker that could not be started is tried again by the next call.
-      if (!("thread" in started)) this.#worker = undefined;
-      return started;
-    });
-    return this.#worker;
-  }
-
-  async #startWorker(): Promise<RunningWorker | CallFailure> {
-    const worker = new RunningWorker(this.#start, this.#plugin.name);
-    const { startMs } = this.#plugin.limits;
-    const late: CallFailure = { code: "MC_HOST_START", detail: `was not ready after ${startMs} ms. Report it to the plugin's author.` };
-    const reply = await worker.next(startMs, () => late);
-    if (reply.tag === "ready") {
-      worker.thread.unref();
-      return worker;
-    }
-    await worker.thread.terminate();
+  #startFailure(reply: Reply): CallFailure {
     if (reply.tag === "lost") return reply.val;
     return {
       code: "MC_HOST_START",
@@ -131,67 +162,4 @@ export class ComponentCarrier implements Carrier {
   }
 }
 
-/** A worker thread and the one reply that is waited for. */
-class RunningWorker {
-  readonly thread: Worker;
-  #waiting: ((reply: Reply) => void) | undefined;
-  #lost: CallFailure | undefined;
-
-  constructor(start: WorkerStart, name: string) {
-    this.thread = new Worker(new URL("./boot.mjs", import.meta.url), {
-      workerData: start,
-      name: `plugin ${name}`,
-      // Nothing of this process's environment or arguments is for a plugin.
-      env: {},
-      argv: [],
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: fixedLimits.workerHeapMiB },
-    });
-    this.thread.on("message", (reply: WorkerReply) => {
-      this.#settle(reply);
-    });
-    this.thread.on("error", (error) => {
-      this.#lose(failureOf(error));
-    });
-    this.thread.on("exit", () => {
-      this.#lose({ code: "MC_HOST_TRAP", detail: "ended its worker." });
-    });
-  }
-
-  /** The next reply, or after so many milliseconds what `late` says; then the thread is ended. */
-  async next(deadlineMs: number, late: () => CallFailure): Promise<Reply> {
-    const { promise, resolve } = Promise.withResolvers<Reply>();
-    if (this.#lost !== undefined) return { tag: "lost", val: this.#lost };
-    this.#waiting = resolve;
-    const timer = setTimeout(() => {
-      this.#lose(late());
-    }, deadlineMs);
-    const reply = await promise;
-    clearTimeout(timer);
-    if (reply.tag === "lost") await this.thread.terminate();
-    return reply;
-  }
-
-  #settle(reply: Reply): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.(reply);
-  }
-
-  #lose(failure: CallFailure): void {
-    this.#lost ??= failure;
-    this.#settle({ tag: "lost", val: this.#lost });
-  }
-}
-
-function failureOf(error: unknown): CallFailure {
-  if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return {
-      code: "MC_HOST_HEAP",
-      detail: `filled the ${fixedLimits.workerHeapMiB} MiB its result may take in the worker, which was ended.`,
-    };
-  }
-  return { code: "MC_HOST_TRAP", detail: `ended its worker: ${error instanceof Error ? error.message : String(error)}.` };
-}
+const closedFailure: CallFailure = { code: "MC_HOST_START", detail: "was called after it had been closed." };
