@@ -27,12 +27,15 @@ export interface Analysis {
   readonly calls: readonly CallUse[];
   /** How deep walks over lists stand inside each other. */
   readonly walkDepth: number;
+  /** The first literal key of a map that is no text. */
+  readonly badKey?: Span | undefined;
 }
 
 interface Walk {
   readonly names: NameUse[];
   readonly calls: CallUse[];
   walkDepth: number;
+  badKey?: Span;
 }
 
 interface Surroundings {
@@ -71,6 +74,7 @@ function visit(node: ASTNode, around: Surroundings, found: Walk): void {
       return;
     case "map":
       for (const [key, value] of node.args) {
+        if (key.op === "value" && typeof key.args !== "string") found.badKey ??= { start: key.start, end: key.end };
         visit(key, around, found);
         visit(value, around, found);
       }

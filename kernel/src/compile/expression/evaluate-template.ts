@@ -36,7 +36,7 @@ export function evaluateTemplate(template: ValueTemplate, evaluating: Evaluating
     failed = true;
     const range = { start: 0, end: part.expression.source.length };
     const place = { locate: part.locate, about: evaluating.about, instance: evaluating.instance };
-    reportProblem({ code: "MC_EXPRESSION_TYPE", detail: `${describeJson(value)} cannot stand inside a text. Use join(), or one of its fields.`, range }, place, reading);
+    reportProblem({ code: "MC_EXPRESSION_TYPE", detail: `This is ${describeJson(value)}, which cannot stand inside a text. Use join(), or one of its fields.`, range }, place, reading);
     return "";
   };
   const value = fillTemplate(template, [], (leaf, steps) => {

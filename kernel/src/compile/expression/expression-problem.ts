@@ -48,6 +48,8 @@ export function valueProblem(error: unknown, source: string): ExpressionProblem 
     return { code: "MC_EXPRESSION_VALUE", detail: `There is no field ${field} here. Ask with has(), or give a value with default().`, range: failure.range };
   }
   if (failure.code === "index_out_of_bounds") return { code: "MC_EXPRESSION_VALUE", detail: `${failure.summary.replace("No such key: i", "I")}. Ask size() first.`, range: failure.range };
+  const conversion = /^(\w+)_conversion_error$/.exec(failure.code)?.[1];
+  if (conversion !== undefined) return { code: "MC_EXPRESSION_VALUE", detail: `${conversion}() cannot read this value. Mend the value.`, range: failure.range };
   if (/overload|type|condition|operand/.test(failure.code)) return { code: "MC_EXPRESSION_TYPE", detail: typeDetail(failure), range: failure.range };
   return { code: "MC_EXPRESSION_VALUE", detail: `${sentence(failure.summary)} Mend the expression or its inputs.`, range: failure.range };
 }
@@ -65,7 +67,9 @@ function callAnswer(call: CallUse): string {
   const foreign = foreignFunctions[call.name];
   if (foreign !== undefined) return ` ${foreign}`;
   const near = didYouMean(call.name, call.method ? knownMethods : knownFunctions);
-  return near === "" ? ` There are ${listOf([...addedFunctions], 20).replaceAll('"', "")} and those of CEL.` : near;
+  if (near !== "") return near;
+  const all = call.method ? [...knownMethods] : addedFunctions;
+  return ` There are ${listOf(all, 20).replaceAll('"', "")}${call.method ? "" : " and those of CEL"}.`;
 }
 
 const foreignFunctions: Readonly<Record<string, string>> = {
@@ -88,7 +92,8 @@ const foreignFunctions: Readonly<Record<string, string>> = {
 
 function syntaxDetail(failure: Failure, source: string): string {
   const word = source.slice(failure.range.start).match(/^(?:[A-Za-z_]+|=|\|(?!\|)|<>|#)/)?.[0] ?? "";
-  const hint = otherWords[word];
+  const before = /([A-Za-z]+)\s*$/.exec(source.slice(0, failure.range.start))?.[1] ?? "";
+  const hint = Object.hasOwn(otherWords, word) ? otherWords[word] : before === "not" ? otherWords["not"] : undefined;
   if (hint !== undefined) return hint;
   if (/\|\s*[a-z]/.test(source) && failure.range.start >= source.indexOf("|")) return "CEL has no filters: write a function around the value, as in upper(value).";
   if (failure.range.start >= source.trimEnd().length) return "The expression ends too early. Complete it.";
@@ -115,6 +120,8 @@ function typeDetail(failure: Failure): string {
   }
   const call = /^found no matching overload for '(.+?)\((.*)\)'$/.exec(failure.summary);
   if (call !== null) return `${(call[1] ?? "").split(".").at(-1) ?? ""}() does not take ${typesIn(call[2] ?? "")}. Convert the arguments, or see its description.`;
+  const condition = /must be bool, got '(.+)'$/.exec(failure.summary);
+  if (condition !== null) return `Expected true or false here, found ${typeWord(condition[1] ?? "")}. Compare it with something.`;
   const branches = /got '(.+)' and '(.+)'/.exec(failure.summary);
   if (branches !== null) return `One branch is ${typeWord(branches[1] ?? "")}, the other ${typeWord(branches[2] ?? "")}. Make them alike.`;
   return `${sentence(failure.summary)} Convert the values explicitly.`;

@@ -48,8 +48,8 @@ export interface Expressions {
 }
 
 /** The walking that all expressions of a site may do together, and each by itself; elements times the length of what is done with each. */
-const workOfSite = 200_000_000;
-const workOfExpression = 20_000_000;
+const workOfSite = 50_000_000;
+const workOfExpression = 5_000_000;
 const limits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 16 };
 
 /** A reader of expressions over names of these types. */
@@ -112,6 +112,9 @@ function read(source: string, environment: Environment, { work, holes }: ReadOpt
   for (const call of analysis.calls) {
     const problem = holes && call.name === textFunction ? undefined : callProblem(call);
     if (problem !== undefined) return problem;
+  }
+  if (analysis.badKey !== undefined) {
+    return { code: "MC_EXPRESSION_TYPE", detail: "The keys of a map are texts. Put this one in quotes.", range: analysis.badKey };
   }
   if (analysis.walkDepth > 2) {
     return { code: "MC_EXPRESSION_LIMIT", detail: "Walks over lists stand more than two deep inside each other. Split the expression.", range: { start: 0, end: source.length } };

@@ -9,6 +9,8 @@ export function checkIdentities(instances: readonly CanonicalInstance[], { file,
   const owners = new Map<string, CanonicalInstance>();
   for (const one of instances) {
     const { type } = one.instance.prepared.declared;
+    // Who it will be is not known yet; the planner compares what is observed.
+    if (one.pending.some((value) => value.steps[0] === type.identity)) continue;
     const identity = `${type.name}\0${one.identity}`;
     const owner = owners.get(identity);
     if (owner === undefined) {
@@ -16,10 +18,12 @@ export function checkIdentities(instances: readonly CanonicalInstance[], { file,
       continue;
     }
     const first = rangeAt(file, attributeSpan(owner.instance, [type.identity]));
+    const named = one.instance.prepared.declared.attributes.has(type.identity);
+    const remedy = named ? "Keep one." : `Keep one, or tell them apart with ${JSON.stringify(type.identity)}.`;
     report.error("MC_RESOURCE_DUPLICATE", {
       at: rangeAt(file, attributeSpan(one.instance, [type.identity])),
       about: `resources.${one.instance.prepared.declared.address}.${type.identity}`,
-      detail: `${owner.instance.address} (line ${first.start.line}) and ${one.instance.address} both manage the ${type.name} ${quote(one.identity)}. Keep one.`,
+      detail: `${owner.instance.address} (line ${first.start.line}) and ${one.instance.address} both manage the ${type.name} ${quote(one.identity)}. ${remedy}`,
       related: [{ at: first, note: `${owner.instance.address} manages it here` }],
     });
   }

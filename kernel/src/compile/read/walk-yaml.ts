@@ -11,6 +11,11 @@ import type { Reading } from "./yaml-errors.ts";
 /** How deep a document may be nested. */
 export const depthLimit = 64;
 
+interface Walking extends Reading {
+  /** Names of the anchors that were refused. */
+  readonly anchors: Set<string>;
+}
+
 interface Place {
   readonly about: string;
   readonly depth: number;
@@ -29,10 +34,10 @@ export function walkYaml(document: Document.Parsed, reading: Reading): SourceNod
   }
   const contents = document.contents;
   if (contents === null) return { kind: "map", entries: [], start: 0, end: 0 };
-  return walk(contents, { about: "", depth: 0 }, reading);
+  return walk(contents, { about: "", depth: 0 }, { ...reading, anchors: new Set() });
 }
 
-function walk(node: ParsedNode, place: Place, reading: Reading): SourceNode | undefined {
+function walk(node: ParsedNode, place: Place, reading: Walking): SourceNode | undefined {
   const span = spanOf(node);
   if (place.depth > depthLimit) {
     reading.report.error("MC_YAML_DEPTH", { at: rangeAt(reading.file, span), about: place.about, detail: "This is nested too deeply. At most 64 levels are read." });
@@ -48,21 +53,23 @@ function walk(node: ParsedNode, place: Place, reading: Reading): SourceNode | un
   return map(node, place, reading);
 }
 
-function checkProperties(node: ParsedNode, place: Place, { file, report }: Reading): boolean {
+function checkProperties(node: ParsedNode, place: Place, { file, report, anchors }: Walking): boolean {
   const span = spanOf(node);
   const at = rangeAt(file, span);
   if (isAlias(node)) {
-    report.error("MC_YAML_ALIAS", { at, about: place.about, detail: `"*" makes an alias of ${quote(node.source)}. Write the value itself, in quotes if it starts with "*".` });
+    // The anchor was refused already; its aliases are the same mistake.
+    if (!anchors.has(node.source)) report.error("MC_YAML_ALIAS", { at, about: place.about, detail: `"*" makes an alias of ${quote(node.source)}. Write the value itself, in quotes if it starts with "*".` });
     return false;
   }
   if (node.anchor !== undefined) {
+    anchors.add(node.anchor);
     report.error("MC_YAML_ALIAS", { at, about: place.about, detail: `"&${node.anchor}" is an anchor. Remove it; use vars, defaults or loop for what is shared.` });
     return false;
   }
   if (node.tag === undefined) return true;
   const start = file.text.lastIndexOf("!", Math.max(span.start - 1, 0));
-  const body = node.tag === "!" ? "" : node.tag.replace(/^!/, "");
-  const meant = isScalar(node) ? ` Write ${quote(`!${body}${body === "" || node.source === "" ? "" : " "}${node.source ?? ""}`)}, quoted, if text is meant.` : " Remove it.";
+  const written = start < 0 ? "" : file.text.slice(start > 0 && file.text[start - 1] === "!" ? start - 1 : start, span.end);
+  const meant = isScalar(node) && written !== "" ? ` Write ${quote(written)}, quoted, if text is meant.` : " Remove it.";
   report.error("MC_YAML_TAG", {
     at: rangeAt(file, { start: start < 0 ? span.start : start, end: start < 0 ? span.end : start + 1 }),
     about: place.about,
@@ -104,7 +111,7 @@ function scalar(node: Scalar.Parsed, place: Place, reading: Reading): SourceNode
   return { kind: "scalar", value, style, ...span };
 }
 
-function map(node: YAMLMap.Parsed, place: Place, reading: Reading): SourceNode {
+function map(node: YAMLMap.Parsed, place: Place, reading: Walking): SourceNode {
   const entries: MapEntry[] = [];
   const seen = new Map<string, Span>();
   for (const pair of node.items) {
@@ -128,7 +135,7 @@ function emptyValue(key: Span, about: string, { file, report }: Reading): undefi
   return undefined;
 }
 
-function keyOf(node: ParsedNode | null, place: Place, reading: Reading): { readonly text: string; readonly at: Span } | undefined {
+function keyOf(node: ParsedNode | null, place: Place, reading: Walking): { readonly text: string; readonly at: Span } | undefined {
   const { file, report } = reading;
   if (node === null || !isScalar(node)) {
     const at = node === null ? undefined : rangeAt(file, spanOf(node));
@@ -144,7 +151,8 @@ function keyOf(node: ParsedNode | null, place: Place, reading: Reading): { reado
     return undefined;
   }
   const source = node.source ?? text;
-  const ambiguity = plain ? (ambiguityOf(source) ?? (/^(?:true|false|null)$/.test(source) ? { why: `Not text to YAML. Write ${JSON.stringify(source)}.` } : undefined)) : undefined;
+  // A key is text in any case, and no reader in use takes a lone y or n in its place for anything else.
+  const ambiguity = plain && !/^[yn]$/i.test(source) ? (ambiguityOf(source) ?? (/^(?:true|false|null)$/.test(source) ? { why: `Not text to YAML. Write ${JSON.stringify(source)}.` } : undefined)) : undefined;
   if (ambiguity !== undefined) {
     report.error("MC_YAML_AMBIGUOUS", { at: rangeAt(file, at), about: place.about, detail: ambiguity.why });
     return undefined;

@@ -27,7 +27,11 @@ export function reportSyntax(document: Document.Parsed, reading: Reading): void 
   }
   if (reportBraces(first, reading)) return;
   if (reportTag(first, document, reading)) return;
-  report.error("MC_YAML_SYNTAX", { at: rangeAt(file, { start, end }), about, detail: `${sentence(first)} ${remedies[first.code] ?? "Mend this place."}` });
+  if (first.code === "NON_STRING_KEY") {
+    report.error("MC_YAML_KEY", { at: rangeAt(file, { start, end }), about, detail: "A key is text on one line, and this is a list or a map. Put it in quotes if text is meant." });
+    return;
+  }
+  report.error("MC_YAML_SYNTAX", { at: rangeAt(file, { start, end }), about, detail: explain(first) });
 }
 
 /** An expression without quotes where YAML reads its braces, colon or sign itself. */
@@ -78,19 +82,30 @@ function reportTag(error: YAMLParseError, document: Document.Parsed, { file, rep
   return true;
 }
 
-function sentence(error: YAMLParseError): string {
-  const text = error.message.replace(/ at line \d+, column \d+:[\s\S]*$/, "").trim();
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+/** What is wrong, in our words: the parser's are made for those who know YAML's grammar. */
+function explain(error: YAMLParseError): string {
+  const special = details.find(([code, pattern]) => error.code === code && pattern.test(error.message));
+  return special?.[2] ?? "YAML cannot make sense of this place. Mind the indentation, and put values with signs in quotes.";
 }
 
-const remedies: Readonly<Record<string, string>> = {
-  BAD_INDENT: "Indent it like the lines around it, and close every bracket.",
-  BAD_SCALAR_START: "Put the value in quotes.",
-  BAD_DQ_ESCAPE: "Write a backslash as \\\\, or use single quotes.",
-  BLOCK_AS_IMPLICIT_KEY: "A colon with a space after it starts a new entry: put it on its own line, or the value in quotes.",
-  MISSING_CHAR: "Close the bracket or the quote, or put a comma between.",
-  MULTILINE_IMPLICIT_KEY: "A key stands on one line and ends with a colon: the line above may lack its own.",
-  NON_STRING_KEY: "A key is text.",
-  TAB_AS_INDENT: "Use spaces.",
-  UNEXPECTED_TOKEN: "Put the value in quotes, or mend the indentation.",
-};
+const any = /(?:)/;
+
+const details: readonly (readonly [code: string, message: RegExp, detail: string])[] = [
+  ["BAD_INDENT", /flow/i, "A bracket that was opened before this place is not closed. Close it, and indent what is inside."],
+  ["BAD_INDENT", any, "This line is not indented like the lines it belongs to. Align it with them."],
+  ["BAD_SCALAR_START", any, "A value cannot start with this sign. Put the value in quotes."],
+  ["BAD_DQ_ESCAPE", any, "This is no escape of YAML. Write a backslash as \\\\, or use single quotes."],
+  ["BAD_DIRECTIVE", any, "A line that starts with % is a YAML directive. Remove it, or put the value in quotes."],
+  ["BAD_PROP_ORDER", any, "A sign of YAML stands in the wrong place. Put the value in quotes."],
+  ["BLOCK_AS_IMPLICIT_KEY", any, "A colon with a space after it starts a new entry. Put the entry on its own line, or the value in quotes."],
+  ["BLOCK_IN_FLOW", any, "Inside brackets everything is separated by commas. Close the bracket first, or write commas."],
+  ["KEY_OVER_1024_CHARS", any, "A key has more than 1024 characters. A colon with a space after it makes a key: put the text in quotes if none is meant."],
+  ["MISSING_CHAR", /closing/, "A quote is not closed. Close it."],
+  ["MISSING_CHAR", /,|flow/, "Here a comma or a closing bracket is missing. Add it."],
+  ["MISSING_CHAR", /followed by map values|Implicit/, "This line is neither a key with a colon nor a list element. Add the colon, or indent it to belong to the line above."],
+  ["MULTILINE_IMPLICIT_KEY", any, "A key stands on one line and ends with a colon. The line above may lack its colon."],
+  ["TAB_AS_INDENT", any, "A tab cannot indent. Use spaces."],
+  ["UNEXPECTED_TOKEN", /block-seq-ind/, 'A list with "-" starts on its own line. Put it below the key, or write [...].'],
+  ["UNEXPECTED_TOKEN", /flow-(?:map|seq)-end/, "This bracket closes nothing. Remove it, or put the value in quotes."],
+  ["UNEXPECTED_TOKEN", any, "After the end of a value nothing more can follow. Put the whole value in quotes, or mend the indentation."],
+];

@@ -127,8 +127,8 @@ function boundIssue(issue: SchemaIssue, value: Json): ExplainedIssue {
   const text: Readonly<Record<string, string>> = {
     minimum: `${found} is less than ${String(limit)}, the least allowed.`,
     maximum: `${found} is more than ${String(limit)}, the most allowed.`,
-    exclusiveMinimum: `${found} is not more than ${String(limit)}.`,
-    exclusiveMaximum: `${found} is not less than ${String(limit)}.`,
+    exclusiveMinimum: `${found} is not allowed: it must be more than ${String(limit)}.`,
+    exclusiveMaximum: `${found} is not allowed: it must be less than ${String(limit)}.`,
     minLength: `${found} is shorter than ${String(limit)} characters.`,
     maxLength: `${found} is longer than ${String(limit)} characters.`,
     minItems: `${found} has fewer than ${String(limit)} elements.`,
@@ -143,7 +143,7 @@ function boundIssue(issue: SchemaIssue, value: Json): ExplainedIssue {
 function describeSchema(schema: unknown): string {
   const json = jsonOf(schema);
   const description = isJsonObject(json) ? json["description"] : undefined;
-  return typeof description === "string" ? ` It is meant as: ${description}` : " Change it.";
+  return typeof description === "string" ? ` Its description: ${description}${/[.!?]$/.test(description) ? "" : "."}` : " Change it.";
 }
 
 const typeWords: Readonly<Record<string, string>> = {

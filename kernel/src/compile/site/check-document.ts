@@ -48,7 +48,7 @@ function reportIssue(issue: SchemaIssue, document: InstanceDocument, { file, rep
   const at = rangeAt(file, place);
   const path = [declared.address, ...issue.steps, ...(told.key === undefined ? [] : [told.key])].join(".");
   const source = name === undefined ? undefined : sourceOf(document, name, node);
-  const detail = source === undefined ? told.detail : `${told.detail} It comes from ${source}.`;
+  const detail = source === undefined ? told.detail : throughExpression(told, source);
   const fix = told.fix !== undefined && source === undefined && place !== declared.at ? { at, text: told.fix } : undefined;
   report.error(told.code, { at, about: `resources.${path}`, detail, fix }, instance.key === undefined ? undefined : instance.address);
 }
@@ -57,6 +57,13 @@ function reportIssue(issue: SchemaIssue, document: InstanceDocument, { file, rep
 function placeOf(told: ExplainedIssue, where: { readonly node: SourceNode; readonly fallback: Span }): Span {
   const key = told.key === undefined || where.node.kind !== "map" ? undefined : entryOf(where.node, told.key);
   return key?.at ?? where.fallback;
+}
+
+/** The advice is for the expression, for the value stands nowhere. */
+function throughExpression({ code, detail, fix }: ExplainedIssue, source: string): string {
+  if (code !== "MC_CONFIG_TYPE" || fix === undefined) return `${detail} It comes from ${source}.`;
+  const convert = fix.startsWith('"') ? "string()" : /^(?:true|false)$/.test(fix) ? "bool()" : "int()";
+  return `${detail.replace(/ Write [^.]*(?:\.[0-9]+)?[^.]*\.$/, "")} It comes from ${source}: convert it with ${convert}.`;
 }
 
 /** The expression a value came through, as written. */

@@ -3,6 +3,7 @@ import type { Compilation } from "../compilation.ts";
 import type { NameUse } from "../expression/analyze-expression.ts";
 import { readBare, readText } from "../expression/expression-reader.ts";
 import type { ExpressionReading } from "../expression/expression-reader.ts";
+import { typeWord } from "../expression/expression-problem.ts";
 import type { ExpressionProblem } from "../expression/expression-problem.ts";
 import { templateOf } from "../expression/value-template.ts";
 import type { ExpressionPart, ValueTemplate } from "../expression/value-template.ts";
@@ -119,7 +120,7 @@ function checkTypeOf(part: ExpressionPart | undefined, wanted: string, place: { 
   const type = part?.expression.type();
   if (part === undefined || type === undefined || type === "dyn" || type === wanted) return;
   const at = rangeAt(file, part.locate({ start: 0, end: part.expression.source.length }));
-  report.error("MC_EXPRESSION_TYPE", { at, about: `${place.about}.${place.key}`, detail: `${place.key} is true or false; this is of type ${type}. Compare it with something.` });
+  report.error("MC_EXPRESSION_TYPE", { at, about: `${place.about}.${place.key}`, detail: `${place.key} is true or false; this is ${typeWord(type)}. Compare it with something.` });
 }
 
 /** Keys that only mean something beside another. */
