@@ -29,4 +29,7 @@ mkdirSync(dist, { recursive: true });
 write("local.mjs", chunk.code);
 const manifest: unknown = JSON.parse(readFileSync(`${here}manifest.json`, "utf8"));
 const digest = `sha256:${createHash("sha256").update(chunk.code).digest("hex")}`;
-write("manifest.json", `${JSON.stringify({ ...Object(manifest), executable: { file: "local.mjs", digest, runtime: "node" } }, undefined, 2)}\n`);
+write(
+  "manifest.json",
+  `${JSON.stringify({ ...Object(manifest), executable: { file: "local.mjs", digest, runtime: "node" } }, undefined, 2)}\n`,
+);

@@ -97,8 +97,7 @@ function readAccounts(etc: string): Accounts {
     userById: (uid) => usersById.get(uid) ?? elsewhere("passwd", String(uid), parseUser),
     groupByName: (name) => groupsByName.get(name) ?? elsewhere("group", name, (line) => named(parseGroup(line), name)),
     groupById: (gid) => groupsById.get(gid) ?? elsewhere("group", String(gid), parseGroup),
-    groupsOf: (user) =>
-      [...new Set(groups.filter((group) => group.members.includes(user)).map((group) => group.name))].toSorted(byBytes),
+    groupsOf: (user) => [...new Set(groups.filter((group) => group.members.includes(user)).map((group) => group.name))].toSorted(byBytes),
     passwordField: (user) => readPassword(`${etc}/shadow`, user),
   };
 }
@@ -117,7 +116,12 @@ function getent(database: string, key: string): string | undefined {
   if (run.error !== undefined && "code" in run.error && run.error.code === "ENOENT") return undefined;
   if (run.status === 0) return run.stdout.split("\n")[0];
   if (run.status === 2) return undefined;
-  throw refused(failure("timed-out", `the directory service did not say whether "${key}" exists in ${database}; check \`getent ${database} ${key}\` on the target`));
+  throw refused(
+    failure(
+      "timed-out",
+      `the directory service did not say whether "${key}" exists in ${database}; check \`getent ${database} ${key}\` on the target`,
+    ),
+  );
 }
 
 function readPassword(path: string, user: string): string | undefined {

@@ -13,7 +13,10 @@ import type { AccountQuery } from "@masterchef/wit/host";
 let etc: string;
 beforeEach(() => {
   etc = mkdtempSync("/var/tmp/masterchef-etc-");
-  writeFileSync(`${etc}/passwd`, "root:x:0:0:root:/root:/bin/sh\n# comment\n+nis\nanna:x:1000:100:Anna,,,:/home/anna:/bin/bash\nempty:x:1001:100::/:\nbroken\n");
+  writeFileSync(
+    `${etc}/passwd`,
+    "root:x:0:0:root:/root:/bin/sh\n# comment\n+nis\nanna:x:1000:100:Anna,,,:/home/anna:/bin/bash\nempty:x:1001:100::/:\nbroken\n",
+  );
   writeFileSync(`${etc}/group`, "root:x:0:\nusers:x:100:\nwheel:x:10:anna,root\naudio:x:29:anna\n");
   writeFileSync(`${etc}/nsswitch.conf`, "passwd: files\ngroup: files\n");
 });
@@ -38,7 +41,16 @@ function user(name: string, verifyPassword?: string): AccountQuery {
 test("a user is told with supplementary groups, sorted", async () => {
   expect(await told(user("anna"))).toEqual({
     tag: "user",
-    val: { name: "anna", uid: 1000, gid: 100, comment: "Anna,,,", home: "/home/anna", shell: "/bin/bash", groups: ["audio", "wheel"], password: "hidden" },
+    val: {
+      name: "anna",
+      uid: 1000,
+      gid: 100,
+      comment: "Anna,,,",
+      home: "/home/anna",
+      shell: "/bin/bash",
+      groups: ["audio", "wheel"],
+      password: "hidden",
+    },
   });
 });
 
@@ -74,7 +86,9 @@ test("a directory service is seen in nsswitch.conf", () => {
 
 test("this machine's root is told", async () => {
   await withSession(async (session) => {
-    expect(await ask(session, { tag: "account", val: user("root") })).toMatchObject({ val: { val: { tag: "user", val: { uid: 0, home: "/root" } } } });
+    expect(await ask(session, { tag: "account", val: user("root") })).toMatchObject({
+      val: { val: { tag: "user", val: { uid: 0, home: "/root" } } },
+    });
   });
 });
 

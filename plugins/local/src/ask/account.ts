@@ -43,7 +43,7 @@ async function passwordState(query: UserQuery, context: Context, accounts: Accou
 }
 
 /** Splits its input at the first newline into the stored hash and the password. Says 1 if the C library makes that hash of it. */
-const script = 'local $/; my ($h, $p) = split /\\n/, <STDIN>, 2; my $c = crypt($p, $h); print defined($c) && $c eq $h ? 1 : 0';
+const script = "local $/; my ($h, $p) = split /\\n/, <STDIN>, 2; my $c = crypt($p, $h); print defined($c) && $c eq $h ? 1 : 0";
 
 /**
  * Node has no crypt(3), and only the C library of the target knows every scheme its hashes use. Perl, which no Debian or Red Hat system
@@ -64,7 +64,7 @@ async function accepts(hash: string, password: Uint8Array, signal: AbortSignal):
     signal,
   });
   const said = ending.tag === "ended" && ending.exit.tag === "code" && ending.exit.val === 0 ? Buffer.from(ending.stdout).toString() : "";
-  if (said !== "0" && said !== "1") throw refused(failure("unsupported", "the target cannot check a password: it needs perl with crypt; install perl"));
+  if (said !== "0" && said !== "1")
+    throw refused(failure("unsupported", "the target cannot check a password: it needs perl with crypt; install perl"));
   return said === "1";
 }
-

@@ -16,7 +16,7 @@ import { answerTree } from "./tree.ts";
 export type AskOne = (query: Query, context: Context) => Promise<Answer>;
 
 /** Questions under way at the same time, beyond files that are answered at once. */
-export const parallelAsks: number = 32;
+const parallelAsks = 32;
 const parallelPrograms = 8;
 /** When a question names none. */
 const defaultDeadline = 10_000;
@@ -95,7 +95,9 @@ async function answerSlowly(query: Query, context: Context): Promise<Answer> {
       case "http":
         return await answerHttp(read.val, context, signal);
       case "other":
-        return unanswered(failure("unsupported", `this transport cannot answer ${read.val.name}; use a transport that lists it among its reads`));
+        return unanswered(
+          failure("unsupported", `this transport cannot answer ${read.val.name}; use a transport that lists it among its reads`),
+        );
     }
   } catch (error) {
     return unanswered(failureOf(error, `answer a question about ${read.tag}`));

@@ -13,7 +13,8 @@ function directoryRead(path: string, more: Partial<DirectoryRead> = {}): Read {
 
 async function listing(session: Session, path: string, more: Partial<DirectoryRead> = {}): Promise<readonly DirectoryEntry[]> {
   const outcome = await ask(session, directoryRead(path, more));
-  if (outcome.tag !== "ok" || outcome.val.tag !== "directory" || outcome.val.val.tag !== "listing") throw new Error(JSON.stringify(outcome));
+  if (outcome.tag !== "ok" || outcome.val.tag !== "directory" || outcome.val.val.tag !== "listing")
+    throw new Error(JSON.stringify(outcome));
   return outcome.val.val.val;
 }
 
@@ -40,12 +41,24 @@ test("a listing is sorted by the bytes of the whole name and enters no link", as
     expect(names).toContain("B/deep/er/f");
     expect(names).toContain("a/x");
     expect(names.some((name) => name.startsWith("etc/"))).toBe(false);
-    expect((await listing(session, folder)).map((entry) => entry.name)).toEqual(["B", "a", "a.conf", "a0", "b", "etc", "ä", "\uFFFD", "\u{1F600}"]);
+    expect((await listing(session, folder)).map((entry) => entry.name)).toEqual([
+      "B",
+      "a",
+      "a.conf",
+      "a0",
+      "b",
+      "etc",
+      "ä",
+      "\uFFFD",
+      "\u{1F600}",
+    ]);
   });
 });
 
 test("random trees come out sorted and complete", async () => {
-  const part = fc.string({ unit: fc.constantFrom("a", "b", ".", "0", "-", "é"), minLength: 1, maxLength: 3 }).filter((name) => name !== "." && name !== "..");
+  const part = fc
+    .string({ unit: fc.constantFrom("a", "b", ".", "0", "-", "é"), minLength: 1, maxLength: 3 })
+    .filter((name) => name !== "." && name !== "..");
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(part, { minLength: 1, maxLength: 3 }), { maxLength: 12 }), async (paths) => {
       await withSession(async (session, folder) => {
@@ -80,7 +93,9 @@ test("nothing there is absent; something else is told; links are not followed", 
     expect(await ask(session, directoryRead(`${folder}/none`))).toMatchObject({ val: { val: { tag: "absent" } } });
     expect(await ask(session, directoryRead(`${folder}/f/below`))).toMatchObject({ val: { val: { tag: "absent" } } });
     expect(await ask(session, directoryRead(`${folder}/f`))).toMatchObject({ val: { val: { tag: "not-directory", val: "regular" } } });
-    expect(await ask(session, directoryRead(`${folder}/link`))).toMatchObject({ val: { val: { tag: "not-directory", val: "symbolic-link" } } });
+    expect(await ask(session, directoryRead(`${folder}/link`))).toMatchObject({
+      val: { val: { tag: "not-directory", val: "symbolic-link" } },
+    });
   });
 });
 
@@ -146,8 +161,12 @@ test("a tree tells only what differs from its manifest", async () => {
 test("more differences than allowed, and a broken manifest, are failures", async () => {
   await withSession(async (session, folder) => {
     const manifest = await supplyText(session, '{"name":"a","kind":"regular"}\n{"name":"b","kind":"regular"}\n');
-    expect(reasonOf(await ask(session, { tag: "tree", val: { root: folder, manifest, extra: false, maxDifferences: 1 } }))).toBe("truncated");
+    expect(reasonOf(await ask(session, { tag: "tree", val: { root: folder, manifest, extra: false, maxDifferences: 1 } }))).toBe(
+      "truncated",
+    );
     const broken = await supplyText(session, "{nonsense\n");
-    expect(reasonOf(await ask(session, { tag: "tree", val: { root: folder, manifest: broken, extra: false, maxDifferences: 1 } }))).toBe("malformed");
+    expect(reasonOf(await ask(session, { tag: "tree", val: { root: folder, manifest: broken, extra: false, maxDifferences: 1 } }))).toBe(
+      "malformed",
+    );
   });
 });

@@ -23,12 +23,14 @@ export async function answerDirectory(query: DirectoryQuery, context: Context, s
     if (root === "absent") return observed({ tag: "directory", val: { tag: "absent" } });
     if (root !== "directory") return observed({ tag: "directory", val: { tag: "not-directory", val: root } });
     const limit = Math.min(query.maxEntries, mostEntries);
-    const left = query.except === undefined ? undefined : new Set([...manifestEntries(query.except, context.blobs)].map((entry) => entry.name));
+    const left =
+      query.except === undefined ? undefined : new Set([...manifestEntries(query.except, context.blobs)].map((entry) => entry.name));
     const entryContext = { want: query.want, accounts: context.accounts(), signal, realRoot: realpathSync.native(query.path) };
     const listing: DirectoryEntry[] = [];
     for await (const entry of walk(query.path, { recursive: query.recursive, signal })) {
       if (left?.has(entry.name) === true) continue;
-      if (listing.length >= limit) return unanswered(failure("truncated", `${query.path} holds more than ${limit} entries; ask for less of it`));
+      if (listing.length >= limit)
+        return unanswered(failure("truncated", `${query.path} holds more than ${limit} entries; ask for less of it`));
       listing.push({ name: entry.name, info: await entryInfo(entry, entryContext) });
     }
     return observed({ tag: "directory", val: { tag: "listing", val: listing } });

@@ -34,6 +34,7 @@ export async function entryInfo(entry: Entry, { want, accounts, signal, realRoot
       content: want.content === true ? captured(small.bytes) : undefined,
     };
   }
-  if (want.content === true) throw refused(failure("truncated", `${entry.path} is too large to be listed with its content; ask for digests instead`));
+  if (want.content === true)
+    throw refused(failure("truncated", `${entry.path} is too large to be listed with its content; ask for digests instead`));
   return { ...info, digest: await digestFile(entry.path, false, signal) };
 }

@@ -32,7 +32,12 @@ test("a regular file is told with kind, size, ownership, digest and content", as
 test("what is not wanted is not told", async () => {
   await withSession(async (session, folder) => {
     writeFileSync(`${folder}/f`, "hello\n");
-    expect(await info(session, `${folder}/f`)).toMatchObject({ digest: undefined, content: undefined, modified: undefined, securityLabel: undefined });
+    expect(await info(session, `${folder}/f`)).toMatchObject({
+      digest: undefined,
+      content: undefined,
+      modified: undefined,
+      securityLabel: undefined,
+    });
   });
 });
 
@@ -41,7 +46,9 @@ test("content is text if and only if it is UTF-8; a byte order mark stays", asyn
     writeFileSync(`${folder}/bom`, Buffer.from([0xef, 0xbb, 0xbf, 0x61]));
     writeFileSync(`${folder}/raw`, Buffer.from([0x61, 0xff, 0x00]));
     expect(await info(session, `${folder}/bom`, { content: true })).toMatchObject({ content: { tag: "text", val: "\uFEFFa" } });
-    expect(await info(session, `${folder}/raw`, { content: true })).toMatchObject({ content: { tag: "bytes", val: new Uint8Array([0x61, 0xff, 0x00]) } });
+    expect(await info(session, `${folder}/raw`, { content: true })).toMatchObject({
+      content: { tag: "bytes", val: new Uint8Array([0x61, 0xff, 0x00]) },
+    });
   });
 });
 
@@ -61,7 +68,12 @@ test("a link is told itself, or followed; the real path resolves the parents' li
     writeFileSync(`${folder}/real/f`, "x");
     symlinkSync("real", `${folder}/alias`);
     symlinkSync("f", `${folder}/real/link`);
-    expect(await info(session, `${folder}/alias/link`)).toMatchObject({ kind: "symbolic-link", target: "f", realPath: `${folder}/real/link`, size: 0 });
+    expect(await info(session, `${folder}/alias/link`)).toMatchObject({
+      kind: "symbolic-link",
+      target: "f",
+      realPath: `${folder}/real/link`,
+      size: 0,
+    });
     expect(await info(session, `${folder}/alias/link`, { digest: true }, true)).toMatchObject({
       kind: "regular",
       realPath: `${folder}/real/f`,
@@ -112,7 +124,10 @@ test("a large file is hashed as a stream beside small ones", async () => {
     const large = Buffer.alloc(3 * 1024 * 1024 + 17, "a");
     writeFileSync(`${folder}/large`, large);
     writeFileSync(`${folder}/small`, "s");
-    const answers = await askAll(session, [query(fileRead(`${folder}/large`, { digest: true })), query(fileRead(`${folder}/small`, { digest: true }))]);
+    const answers = await askAll(session, [
+      query(fileRead(`${folder}/large`, { digest: true })),
+      query(fileRead(`${folder}/small`, { digest: true })),
+    ]);
     expect(answers.map(({ outcome }) => outcome)).toMatchObject([
       { val: { val: { state: { val: { digest: sha256(large), size: large.length } } } } },
       { val: { val: { state: { val: { digest: sha256("s") } } } } },
@@ -162,6 +177,9 @@ test.runIf(!existsSync("/sys/fs/selinux/enforce"))("a label is left out where th
   await withSession(async (session, folder) => {
     writeFileSync(`${folder}/a`, "x");
     linkSync(`${folder}/a`, `${folder}/b`);
-    expect(await info(session, `${folder}/b`, { digest: true, securityLabel: true })).toMatchObject({ digest: sha256("x"), securityLabel: undefined });
+    expect(await info(session, `${folder}/b`, { digest: true, securityLabel: true })).toMatchObject({
+      digest: sha256("x"),
+      securityLabel: undefined,
+    });
   });
 });

@@ -24,7 +24,8 @@ export function answerFileNow(query: FileQuery, accounts: Accounts, realPaths: R
     const info = look(query, accounts, realPaths);
     if (info === undefined) return fileAnswer({ tag: "absent" });
     if (query.want.securityLabel === true) return "later";
-    if (info.kind !== "regular" || !(query.want.digest === true || query.want.content === true)) return fileAnswer({ tag: "present", val: info });
+    if (info.kind !== "regular" || !(query.want.digest === true || query.want.content === true))
+      return fileAnswer({ tag: "present", val: info });
     if (info.size > pieceSize) return "later";
     const small = readSmall(query.path, query.follow);
     return small === undefined ? "later" : withContent(info, small.bytes, query);
@@ -60,7 +61,10 @@ function withContent(info: FileInfo, bytes: Buffer, query: FileQuery): Answer {
 }
 
 function tooLarge(query: FileQuery): ReturnType<typeof failure> {
-  return failure("truncated", `${query.path} is larger than the ${Math.min(query.contentLimit, contentMaximum)} bytes asked for; ask for its digest instead`);
+  return failure(
+    "truncated",
+    `${query.path} is larger than the ${Math.min(query.contentLimit, contentMaximum)} bytes asked for; ask for its digest instead`,
+  );
 }
 
 function look(query: FileQuery, accounts: Accounts, realPaths: RealPaths): FileInfo | undefined {
@@ -84,7 +88,7 @@ function statQuietly(path: string, follow: boolean): Stats | undefined {
 }
 
 /** The path with every link in its parents resolved; the last segment stays as it is. */
-export function realPathOf(path: string, realPaths: RealPaths): string {
+function realPathOf(path: string, realPaths: RealPaths): string {
   if (path === "/") return path;
   const [parent, name] = splitPath(path);
   let real = realPaths.get(parent);

@@ -59,9 +59,12 @@ test("the environment holds what the contract says and what is set, and nothing 
 
 test("umask, working directory and standard input are as asked; there is no terminal", async () => {
   await withSession(async (session, folder) => {
-    const script = 'umask; pwd; cat; ( : < /dev/tty ) 2>/dev/null && echo terminal; exit 0';
+    const script = "umask; pwd; cat; ( : < /dev/tty ) 2>/dev/null && echo terminal; exit 0";
     const stdin = { tag: "text", val: "typed" } as const;
-    expect((await result(session, processRead(["sh", "-c", script], { umask: 0o027, cwd: folder, stdin }))).stdout).toEqual({ tag: "text", val: `0027\n${folder}\ntyped` });
+    expect((await result(session, processRead(["sh", "-c", script], { umask: 0o027, cwd: folder, stdin }))).stdout).toEqual({
+      tag: "text",
+      val: `0027\n${folder}\ntyped`,
+    });
     expect((await result(session, processRead(["sh", "-c", script]))).stdout).toEqual({ tag: "text", val: "0022\n/\n" });
   });
 });
@@ -77,7 +80,14 @@ test("a secret reaches environment and input by its token, and a token without v
   await withSession(async (session) => {
     const secrets = [{ token: "t1", value: Buffer.from("hush") }];
     const env = [{ name: "PASS", value: { tag: "secret", val: "t1" } } as const];
-    const stdin = { tag: "parts", val: [{ tag: "text", val: "<" }, { tag: "secret", val: "t1" }, { tag: "text", val: ">" }] } as const;
+    const stdin = {
+      tag: "parts",
+      val: [
+        { tag: "text", val: "<" },
+        { tag: "secret", val: "t1" },
+        { tag: "text", val: ">" },
+      ],
+    } as const;
     const read = processRead(["sh", "-c", 'cat; printf %s "$PASS"'], { env, stdin });
     expect(await ask(session, read, {}, secrets)).toMatchObject({ val: { val: { stdout: { val: "<hush>hush" } } } });
     expect(reasonOf(await ask(session, read))).toBe("malformed");
@@ -94,7 +104,9 @@ test("a late probe is ended with all it started", async () => {
 
 test("what a probe left in the background ends with it, and its pipe does not hold up the answer", async () => {
   await withSession(async (session, folder) => {
-    const { stdout } = await result(session, processRead(["sh", "-c", `sleep 600 & echo $! > ${folder}/child; echo said`]), { deadline: 60_000 });
+    const { stdout } = await result(session, processRead(["sh", "-c", `sleep 600 & echo $! > ${folder}/child; echo said`]), {
+      deadline: 60_000,
+    });
     expect(stdout).toEqual({ tag: "text", val: "said\n" });
     expect(await ends(Number(readFileSync(`${folder}/child`, "utf8")))).toBe(true);
   });
@@ -110,7 +122,10 @@ test("too much output is truncated and ends the program; exactly as much as allo
 
 test("large output arrives whole", async () => {
   await withSession(async (session) => {
-    const { stdout } = await result(session, processRead(["sh", "-c", "head -c 5000000 /dev/zero | tr '\\0' a"], { outputLimit: 8 * 1024 * 1024 }));
+    const { stdout } = await result(
+      session,
+      processRead(["sh", "-c", "head -c 5000000 /dev/zero | tr '\\0' a"], { outputLimit: 8 * 1024 * 1024 }),
+    );
     expect(stdout.val).toHaveLength(5_000_000);
   });
 });
@@ -136,7 +151,11 @@ test("one slow question holds up none of the others", async () => {
     const order: number[] = [];
     const slow = query(processRead(["sleep", "1"]));
     const batch = [slow, query(fileRead("/etc/passwd", { digest: true })), query(processRead(["true"]))];
-    for await (const burst of session.ask(batch.map((each, id) => ({ id, query: each })), [])) order.push(...burst.map(({ id }) => id));
+    for await (const burst of session.ask(
+      batch.map((each, id) => ({ id, query: each })),
+      [],
+    ))
+      order.push(...burst.map(({ id }) => id));
     expect(order.at(-1)).toBe(0);
     expect(order.toSorted()).toEqual([0, 1, 2]);
   });
@@ -165,7 +184,10 @@ test.runIf(process.getuid?.() === 0)("as another user it has that user's ids, gr
     const groups = execFileSync("id", ["-G", "nobody"], { encoding: "utf8" }).trim();
     const script = 'id -u; id -G; echo "$HOME"; grep -c "^CapEff:.0*$" /proc/self/status';
     const { stdout } = await result(session, processRead(["sh", "-c", script]), { identity: "nobody" });
-    expect(stdout).toEqual({ tag: "text", val: `${uid}\n${groups}\n${execFileSync("getent", ["passwd", "nobody"], { encoding: "utf8" }).split(":")[5]}\n1\n` });
+    expect(stdout).toEqual({
+      tag: "text",
+      val: `${uid}\n${groups}\n${execFileSync("getent", ["passwd", "nobody"], { encoding: "utf8" }).split(":")[5]}\n1\n`,
+    });
     expect((await result(session, processRead(["id", "-u"]), { identity: `#${uid}` })).stdout).toEqual({ tag: "text", val: `${uid}\n` });
   });
 });

@@ -21,7 +21,8 @@ export function* manifestEntries(digest: string, blobs: BlobStore): Generator<Ma
     number += 1;
     if (line === "") continue;
     const entry = parseEntry(line);
-    if (entry === undefined) throw refused(failure("malformed", `line ${number} of the tree manifest ${digest} is not an entry with \`name\` and \`kind\``));
+    if (entry === undefined)
+      throw refused(failure("malformed", `line ${number} of the tree manifest ${digest} is not an entry with \`name\` and \`kind\``));
     yield entry;
   }
 }

@@ -23,7 +23,8 @@ export async function answerTree(query: TreeQuery, context: Context, signal: Abo
     if (root !== "directory") return observed({ tag: "tree", val: { tag: "not-directory", val: root } });
     const differences = await compare(query, context, signal);
     const limit = Math.min(query.maxDifferences, mostDifferences);
-    if (differences.length > limit) return unanswered(failure("truncated", `${query.root} differs in more than ${limit} entries; compare less of it`));
+    if (differences.length > limit)
+      return unanswered(failure("truncated", `${query.root} differs in more than ${limit} entries; compare less of it`));
     return observed({ tag: "tree", val: { tag: "differences", val: differences } });
   } catch (error) {
     return unanswered(listingFailure(error, query.root));

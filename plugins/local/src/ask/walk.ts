@@ -60,7 +60,9 @@ function namesIn(directory: string): readonly string[] {
   for (const bytes of readdirSync(directory, { encoding: "buffer" })) {
     const name = bytes.toString("utf8");
     if (!Buffer.from(name).equals(bytes)) {
-      throw refused(failure("malformed", `${directory} holds a name that is no UTF-8 text (${JSON.stringify(bytes.toString("latin1"))}); rename it`));
+      throw refused(
+        failure("malformed", `${directory} holds a name that is no UTF-8 text (${JSON.stringify(bytes.toString("latin1"))}); rename it`),
+      );
     }
     names.push(name);
   }

@@ -36,7 +36,8 @@ export function contentSource(content: Content, { blobs, secrets }: Sources): Co
     case "blob": {
       const digest = content.val;
       const size = blobs.size(digest);
-      if (size === undefined) throw refused(failure("malformed", `the content ${digest} is not here; supply the blob before the task that needs it`));
+      if (size === undefined)
+        throw refused(failure("malformed", `the content ${digest} is not here; supply the blob before the task that needs it`));
       return { size, pieces: () => blobs.pieces(digest), all: () => blobs.bytes(digest) ?? new Uint8Array() };
     }
   }

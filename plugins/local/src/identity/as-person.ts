@@ -1,5 +1,15 @@
 import { decodeJson, encodeJson } from "@masterchef/wit/codec";
-import type { Answer, Content, Disclosed, Failure, NumberedAnswer, NumberedQuery, Operation, Query, TransportOutcome } from "@masterchef/wit/host";
+import type {
+  Answer,
+  Content,
+  Disclosed,
+  Failure,
+  NumberedAnswer,
+  NumberedQuery,
+  Operation,
+  Query,
+  TransportOutcome,
+} from "@masterchef/wit/host";
 import { unanswered } from "../ask/answer.ts";
 import { deadlineOf } from "../ask/ask-batch.ts";
 import type { Context } from "../ask/context.ts";
@@ -12,11 +22,20 @@ import type { WorkerLink } from "./worker-link.ts";
 const patience = 3000;
 
 /** Asks questions of a worker. Every number is answered exactly once. */
-export async function askWorker(link: WorkerLink, batch: readonly NumberedQuery[], context: Context, emit: (answer: NumberedAnswer) => void): Promise<void> {
+export async function askWorker(
+  link: WorkerLink,
+  batch: readonly NumberedQuery[],
+  context: Context,
+  emit: (answer: NumberedAnswer) => void,
+): Promise<void> {
   const open = new Map(batch.map(({ id, query }) => [id, query]));
   const own = batch.map(({ id, query }) => ({ id, query: { ...query, identity: undefined } }));
   const problem =
-    (await sendBlobs(link, batch.flatMap(({ query }) => blobsOfQuery(query)), context)) ??
+    (await sendBlobs(
+      link,
+      batch.flatMap(({ query }) => blobsOfQuery(query)),
+      context,
+    )) ??
     (await inTime(link, Math.max(0, ...batch.map(({ query }) => deadlineOf(query))), () =>
       link.call("ask", encodeJson("SessionAskRequest", { session: "", batch: own, secrets: disclosed(context) }), (burst) => {
         for (const answer of decodeJson("SessionAskResponse", burst).value) {
@@ -43,7 +62,14 @@ export async function askWorkerOnce(link: WorkerLink, query: Query, context: Con
 export async function performInWorker(link: WorkerLink, operation: Operation, context: ActContext): Promise<TransportOutcome> {
   const missing = await sendBlobs(link, blobsOfOperation(operation), context);
   if (missing !== undefined) throw refused(missing);
-  const task = { id: 0, after: [], following: [], unlessDone: [], work: { tag: "operation", val: { ...operation, identity: undefined } }, guards: [] } as const;
+  const task = {
+    id: 0,
+    after: [],
+    following: [],
+    unlessDone: [],
+    work: { tag: "operation", val: { ...operation, identity: undefined } },
+    guards: [],
+  } as const;
   let done: TransportOutcome | undefined;
   let stop: Stop | undefined;
   const problem = await inTime(link, context.deadline, () =>

@@ -16,7 +16,13 @@ export function person(principal: string | undefined, accounts: AccountReader): 
   const id = numericId(principal);
   const user = id === undefined ? accounts().userByName(principal) : accounts().userById(id);
   if (user === undefined) {
-    return { tag: "unknown", val: failure("unknown-identity", `there is no user ${JSON.stringify(principal)} on the target; create it first or name another in \`become_user\``) };
+    return {
+      tag: "unknown",
+      val: failure(
+        "unknown-identity",
+        `there is no user ${JSON.stringify(principal)} on the target; create it first or name another in \`become_user\``,
+      ),
+    };
   }
   return user.uid === process.geteuid?.() ? { tag: "self" } : { tag: "other", val: user };
 }

@@ -62,7 +62,8 @@ async function answer(session: LocalSession, { method, body, send }: Call): Prom
       return;
     }
     case "collect":
-      for await (const value of session.collect(decodeJson("SessionCollectRequest", body).blob)) send(encodeJson("SessionCollectResponse", { value }));
+      for await (const value of session.collect(decodeJson("SessionCollectRequest", body).blob))
+        send(encodeJson("SessionCollectResponse", { value }));
       return;
     default:
       throw new SessionError({ reason: { tag: "unsupported" }, message: `a worker knows no call ${String(method)}` });

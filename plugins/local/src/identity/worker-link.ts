@@ -47,7 +47,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink | 
 
   function close(reason: string | undefined): void {
     open = false;
-    const broken = failure("unreachable", `the process that works as ${nameOf(options.user)} ended${reason === undefined ? "" : `: ${reason}`}${said(errorText)}`);
+    const broken = failure(
+      "unreachable",
+      `the process that works as ${nameOf(options.user)} ended${reason === undefined ? "" : `: ${reason}`}${said(errorText)}`,
+    );
     for (const call of calls.values()) call.settle(broken);
     calls.clear();
     ready.resolve(startFailure(options.user, errorText));
@@ -121,7 +124,13 @@ function spawnWorker({ command, user }: WorkerOptions): ChildProcess {
   const argv = user === undefined || isRoot ? [program, ...rest, ...drop] : ["sudo", "-n", "-u", `#${user.uid}`, "--", program, ...rest];
   return spawn(argv[0] ?? program, argv.slice(1), {
     cwd: "/",
-    env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: user?.home ?? "/", LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" },
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      HOME: user?.home ?? "/",
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      TZ: "UTC",
+    },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });

@@ -6,7 +6,9 @@ const longest = 4096;
 /** Why a path is not in the contract's canonical form; nothing if it is. */
 export function pathFailure(path: string): Failure | undefined {
   const problem = pathProblem(path);
-  return problem === undefined ? undefined : failure("malformed", `the path ${JSON.stringify(path)} ${problem}; give an absolute path in its shortest form`);
+  return problem === undefined
+    ? undefined
+    : failure("malformed", `the path ${JSON.stringify(path)} ${problem}; give an absolute path in its shortest form`);
 }
 
 function pathProblem(path: string): string | undefined {

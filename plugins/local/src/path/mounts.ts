@@ -47,7 +47,7 @@ function unescape(text: string): string {
 }
 
 /** Whether a path lies on a file system that a lost server can freeze. The longest mount point wins. */
-export function remoteTest(mounts: readonly Mount[]): (path: string) => boolean {
+function remoteTest(mounts: readonly Mount[]): (path: string) => boolean {
   const isRemote = (mount: Mount): boolean => remoteTypes.has(mount.type) || mount.type === "fuse" || mount.type.startsWith("fuse.");
   if (!mounts.some(isRemote)) return () => false;
   const sorted = mounts.toSorted((a, b) => b.point.length - a.point.length);
@@ -70,13 +70,13 @@ function isBelow(path: string, ancestor: string): boolean {
 const readingAge = 100;
 
 /** Gives `remoteTest` over a table that is read again when it is old. */
-export function createRemoteTest(): () => (path: string) => boolean {
+export function createRemoteTest(file?: string): () => (path: string) => boolean {
   let test: (path: string) => boolean = () => false;
   let readAt = Number.NEGATIVE_INFINITY;
   return () => {
     const now = performance.now();
     if (now - readAt > readingAge) {
-      test = remoteTest(readMounts());
+      test = remoteTest(readMounts(file));
       readAt = now;
     }
     return test;

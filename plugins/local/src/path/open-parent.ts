@@ -61,7 +61,10 @@ function walkTo(path: string): Directory {
         continue;
       }
       closeSync(next);
-      if (!stat.isSymbolicLink()) throw refused(otherFailure("not-directory", `${joinPath(`/${names.join("/")}`, segment)} is not a directory; remove it or manage another path`));
+      if (!stat.isSymbolicLink())
+        throw refused(
+          otherFailure("not-directory", `${joinPath(`/${names.join("/")}`, segment)} is not a directory; remove it or manage another path`),
+        );
       links += 1;
       const target = trustedTarget(here, { path, link: `/${[...names, segment].join("/")}`, inode: stat.ino, uid: stat.uid });
       if (links > mostLinks) throw refused(otherFailure("link-loop", `the links on the way to ${path} lead in a circle; mend them`));
@@ -111,7 +114,10 @@ interface LinkOnTheWay {
 function trustedTarget(here: string, { path, link, inode, uid }: LinkOnTheWay): string {
   if (uid !== 0 && uid !== process.geteuid?.()) {
     throw refused(
-      otherFailure("foreign-link", `the way to ${path} goes through the link ${link}, which belongs to user id ${uid}; name the directory it leads to, or run as that user with \`become_user\``),
+      otherFailure(
+        "foreign-link",
+        `the way to ${path} goes through the link ${link}, which belongs to user id ${uid}; name the directory it leads to, or run as that user with \`become_user\``,
+      ),
     );
   }
   const target = readlinkSync(here);

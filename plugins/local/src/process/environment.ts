@@ -9,7 +9,8 @@ export type Secrets = ReadonlyMap<string, Uint8Array>;
 /** The bytes behind a token. Throws a `Stop` if the call did not bring them. */
 export function secretBytes(token: string, secrets: Secrets): Uint8Array {
   const value = secrets.get(token);
-  if (value === undefined) throw refused(failure("malformed", "a secret is named whose value was not given with the call; give it in `secrets`"));
+  if (value === undefined)
+    throw refused(failure("malformed", "a secret is named whose value was not given with the call; give it in `secrets`"));
   return value;
 }
 

@@ -48,7 +48,8 @@ const drainRounds = 40;
 export async function runProcess(program: Program): Promise<Ending> {
   const [name = ""] = program.argv;
   const notStarted = (reason: Failure): Ending => ({ tag: "failed", started: false, failure: reason, stdout: nothing, stderr: nothing });
-  if (program.argv.some((argument) => argument.includes("\0"))) return notStarted(failure("malformed", "an argument holds a NUL character"));
+  if (program.argv.some((argument) => argument.includes("\0")))
+    return notStarted(failure("malformed", "an argument holds a NUL character"));
   const found = findProgram(name);
   if (found.tag === "malformed") {
     return notStarted(failure("malformed", `${JSON.stringify(name)} is neither the name of a program nor an absolute path`));

@@ -9,7 +9,10 @@ export function configFailure(text: string): Failure | undefined {
   } catch {
     return failure("malformed", "the connection document is no JSON");
   }
-  if (typeof config !== "object" || config === null || Array.isArray(config)) return failure("malformed", "the connection document is not an object; write `{}`");
+  if (typeof config !== "object" || config === null || Array.isArray(config))
+    return failure("malformed", "the connection document is not an object; write `{}`");
   const [unknown] = Object.keys(config);
-  return unknown === undefined ? undefined : failure("malformed", `the local transport knows no setting ${JSON.stringify(unknown)}; remove it`);
+  return unknown === undefined
+    ? undefined
+    : failure("malformed", `the local transport knows no setting ${JSON.stringify(unknown)}; remove it`);
 }

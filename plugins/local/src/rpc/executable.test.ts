@@ -86,11 +86,21 @@ function call(method: string, request: Buffer, word = secret): Promise<Buffer> {
   });
 }
 
-async function unary<In extends TypeName, Out extends TypeName>(method: string, requestType: In, request: HostTypes[In], responseType: Out): Promise<HostTypes[Out]> {
+async function unary<In extends TypeName, Out extends TypeName>(
+  method: string,
+  requestType: In,
+  request: HostTypes[In],
+  responseType: Out,
+): Promise<HostTypes[Out]> {
   return decode(responseType, await call(path(method), encode(requestType, request)));
 }
 
-async function* stream<In extends TypeName, Out extends TypeName>(method: string, requestType: In, request: HostTypes[In], responseType: Out): AsyncGenerator<HostTypes[Out]> {
+async function* stream<In extends TypeName, Out extends TypeName>(
+  method: string,
+  requestType: In,
+  request: HostTypes[In],
+  responseType: Out,
+): AsyncGenerator<HostTypes[Out]> {
   const responses: AsyncIterable<Buffer> = client.makeServerStreamRequest(path(method), raw, raw, encode(requestType, request), metadata());
   for await (const response of responses) yield decode(responseType, response);
 }
@@ -144,7 +154,9 @@ test("a connection document with anything in it is refused with words", async ()
 
 test("nonsense and unknown sessions are refused, and it goes on", async () => {
   await expect(call(path("SessionAbilities"), Buffer.from([0xff, 0xff]))).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
-  await expect(unary("SessionAbilities", "SessionAbilitiesRequest", { session: "none" }, "SessionAbilitiesResponse")).rejects.toMatchObject({ code: status.NOT_FOUND });
+  await expect(unary("SessionAbilities", "SessionAbilitiesRequest", { session: "none" }, "SessionAbilitiesResponse")).rejects.toMatchObject(
+    { code: status.NOT_FOUND },
+  );
   const { value } = await unary("SessionAbilities", "SessionAbilitiesRequest", { session }, "SessionAbilitiesResponse");
   expect(value).toMatchObject({ identities: true, leases: false });
 });
@@ -201,14 +213,18 @@ test("a large blob goes there, into a file and back without filling the memory",
     }
   }
   const before = peakMemory();
-  expect((await unary("SessionMissing", "SessionMissingRequest", { session, blobs: [blob] }, "SessionMissingResponse")).value).toEqual([blob]);
+  expect((await unary("SessionMissing", "SessionMissingRequest", { session, blobs: [blob] }, "SessionMissingResponse")).value).toEqual([
+    blob,
+  ]);
   expect(await supply(messages())).toMatchObject({ tag: "ok" });
   const batch = [task(1, writeAct(`${folder}/large`, { tag: "blob", val: blob }))];
   const ends: string[] = [];
-  for await (const { value } of stream("SessionRun", "SessionRunRequest", { session, batch, secrets: [] }, "SessionRunResponse")) ends.push(...value.map(({ what }) => what.tag));
+  for await (const { value } of stream("SessionRun", "SessionRunRequest", { session, batch, secrets: [] }, "SessionRunResponse"))
+    ends.push(...value.map(({ what }) => what.tag));
   expect(ends).toEqual(["started", "done"]);
   const back = createHash("sha256");
-  for await (const { value } of stream("SessionCollect", "SessionCollectRequest", { session, blob }, "SessionCollectResponse")) back.update(value);
+  for await (const { value } of stream("SessionCollect", "SessionCollectRequest", { session, blob }, "SessionCollectResponse"))
+    back.update(value);
   expect(`sha256:${back.digest("hex")}`).toBe(blob);
   expect(peakMemory() - before).toBeLessThan(120);
   rmSync(`${folder}/large`);
@@ -216,12 +232,20 @@ test("a large blob goes there, into a file and back without filling the memory",
 
 test("the result of a supply that is wrong says why", async () => {
   const pieces = [{ blob: sha256("right"), bytes: Buffer.from("wrong"), last: true }];
-  expect(await supply([{ tag: "head", val: { session } }, { tag: "pieces", val: pieces }])).toMatchObject({ tag: "err", val: { reason: { tag: "malformed" } } });
+  expect(
+    await supply([
+      { tag: "head", val: { session } },
+      { tag: "pieces", val: pieces },
+    ]),
+  ).toMatchObject({ tag: "err", val: { reason: { tag: "malformed" } } });
 });
 
 test("leases are refused as a result, not as an error", async () => {
   const wanted = { controller: "c", run: "r", epoch: 1 };
-  expect(await unary("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse")).toMatchObject({ tag: "err", val: { reason: { tag: "unsupported" } } });
+  expect(await unary("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse")).toMatchObject({
+    tag: "err",
+    val: { reason: { tag: "unsupported" } },
+  });
   expect(await unary("SessionOwed", "SessionOwedRequest", { session }, "SessionOwedResponse")).toMatchObject({ tag: "err" });
 });
 
@@ -231,14 +255,31 @@ test("when whoever started it dies, what runs ends first, questions are dropped,
   const other = new Client(own.line.split("|")[3] ?? "", credentials.createInsecure());
   const open = (request: Buffer): Promise<Buffer> =>
     new Promise((resolve, reject) => {
-      other.makeUnaryRequest(path("Open"), raw, raw, request, metadata(), (error, response) => (response === undefined ? reject(error ?? new Error("none")) : resolve(response)));
+      other.makeUnaryRequest(path("Open"), raw, raw, request, metadata(), (error, response) =>
+        response === undefined ? reject(error ?? new Error("none")) : resolve(response),
+      );
     });
   const opened = decode("OpenResponse", await open(encode("OpenRequest", { config: "{}" })));
   if (opened.tag !== "ok") throw new Error(opened.val.message);
-  const batch = [task(1, runAct(["sh", "-c", `echo begun > ${folder}/begun; sleep 1; echo whole > ${folder}/whole`])), task(2, writeAct(`${folder}/never`, "x"), { after: [1] })];
-  const running = other.makeServerStreamRequest(path("SessionRun"), raw, raw, encode("SessionRunRequest", { session: opened.val, batch, secrets: [] }), metadata());
+  const batch = [
+    task(1, runAct(["sh", "-c", `echo begun > ${folder}/begun; sleep 1; echo whole > ${folder}/whole`])),
+    task(2, writeAct(`${folder}/never`, "x"), { after: [1] }),
+  ];
+  const running = other.makeServerStreamRequest(
+    path("SessionRun"),
+    raw,
+    raw,
+    encode("SessionRunRequest", { session: opened.val, batch, secrets: [] }),
+    metadata(),
+  );
   const asked = [{ id: 1, query: query(processRead(["sleep", "600"]), { deadline: 600_000 }) }];
-  const asking = other.makeServerStreamRequest(path("SessionAsk"), raw, raw, encode("SessionAskRequest", { session: opened.val, batch: asked, secrets: [] }), metadata());
+  const asking = other.makeServerStreamRequest(
+    path("SessionAsk"),
+    raw,
+    raw,
+    encode("SessionAskRequest", { session: opened.val, batch: asked, secrets: [] }),
+    metadata(),
+  );
   for (const call of [running, asking]) call.on("error", () => undefined).resume();
   while (!existsSync(`${folder}/begun`)) await new Promise((resolve) => setTimeout(resolve, 20));
   own.process.stdin.end();

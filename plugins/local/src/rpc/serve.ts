@@ -39,7 +39,8 @@ export async function serve({ workerCommand, socketFolder }: ServeOptions): Prom
   const word = await Promise.race([secret, parentGone]);
   if (word === undefined) process.exit(1);
   const service = createTransportService({ secret: word, session: { workerCommand } });
-  for (const { definition, handler } of service.endpoints) server.addService({ [definition.path]: definition }, { [definition.path]: handler });
+  for (const { definition, handler } of service.endpoints)
+    server.addService({ [definition.path]: definition }, { [definition.path]: handler });
   const path = `${socketFolder}/${randomBytes(8).toString("hex")}.sock`;
   await listen(server, path);
   process.stdout.write(`masterchef|1|masterchef:transport@0.1.0|unix:${path}|${proofOf(word)}\n`);

@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import { Metadata, status } from "@grpc/grpc-js";
-import type { MethodDefinition, ServerReadableStream, ServerUnaryCall, ServerWritableStream, ServiceError, UntypedHandleCall, sendUnaryData } from "@grpc/grpc-js";
+import type {
+  MethodDefinition,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  ServiceError,
+  UntypedHandleCall,
+  sendUnaryData,
+} from "@grpc/grpc-js";
 import { knowsSecret } from "./secret.ts";
 
 /** Bytes in, bytes out: messages are read where an error can be said properly. */
@@ -26,7 +34,15 @@ export class CallError extends Error {
 }
 
 function definition(path: string, requestStream: boolean, responseStream: boolean): RawMethod {
-  return { path, requestStream, responseStream, requestSerialize: asIs, requestDeserialize: asIs, responseSerialize: asIs, responseDeserialize: asIs };
+  return {
+    path,
+    requestStream,
+    responseStream,
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
 }
 
 /** Makes endpoints that serve only callers who know the secret. */
@@ -41,14 +57,18 @@ export interface EndpointMaker {
 export function createEndpointMaker(secret: string): EndpointMaker {
   function admit(metadata: Metadata): void {
     const [given] = metadata.get("authorization");
-    if (!knowsSecret(secret, given)) throw new CallError(status.UNAUTHENTICATED, "the call does not bring the secret this process was started with");
+    if (!knowsSecret(secret, given))
+      throw new CallError(status.UNAUTHENTICATED, "the call does not bring the secret this process was started with");
   }
 
   return {
     unary: (path, answer) => ({
       definition: definition(path, false, false),
       handler: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-        guarded(() => admit(call.metadata), () => answer(call.request)).then(
+        guarded(
+          () => admit(call.metadata),
+          () => answer(call.request),
+        ).then(
           (response) => callback(null, response),
           (error: unknown) => callback(serviceError(error)),
         );
@@ -57,7 +77,10 @@ export function createEndpointMaker(secret: string): EndpointMaker {
     serverStream: (path, answer) => ({
       definition: definition(path, false, true),
       handler: (call: ServerWritableStream<Buffer, Buffer>) => {
-        guarded(() => admit(call.metadata), () => pump(call, answer(call.request))).then(
+        guarded(
+          () => admit(call.metadata),
+          () => pump(call, answer(call.request)),
+        ).then(
           () => call.end(),
           // The library ends the stream with the status of the error it is told of.
           (error: unknown) => void call.emit("error", serviceError(error)),
@@ -67,7 +90,10 @@ export function createEndpointMaker(secret: string): EndpointMaker {
     clientStream: (path, answer) => ({
       definition: definition(path, true, false),
       handler: (call: ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-        guarded(() => admit(call.metadata), () => answer(call)).then(
+        guarded(
+          () => admit(call.metadata),
+          () => answer(call),
+        ).then(
           (response) => callback(null, response),
           (error: unknown) => callback(serviceError(error)),
         );

@@ -49,7 +49,9 @@ export function createTransportService({ secret, session: sessionOptions }: Tran
   }
 
   /** The `err` of a result where a call of a session fails as a whole. */
-  async function asResult<Ok>(call: () => Promise<Ok>): Promise<{ readonly tag: "ok"; readonly val: Ok } | { readonly tag: "err"; readonly val: SessionError["failure"] }> {
+  async function asResult<Ok>(
+    call: () => Promise<Ok>,
+  ): Promise<{ readonly tag: "ok"; readonly val: Ok } | { readonly tag: "err"; readonly val: SessionError["failure"] }> {
     try {
       return { tag: "ok", val: await call() };
     } catch (error) {

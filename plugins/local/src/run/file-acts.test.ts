@@ -1,5 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { expect, test } from "vitest";
 import type { Act, Happening, MakeLink, Prior } from "@masterchef/wit/host";
 import { act, attributes, holding, reasonOf, sha256, withSession } from "../testing/drive.ts";
@@ -63,7 +75,10 @@ test("a hard link is made, also over another file and over itself", async () => 
     const hard = { kind: "hard" } as const;
     expect(word(await act(session, linkAct(`${folder}/l`, `${folder}/f`, hard)))).toBe("done");
     expect(word(await act(session, linkAct(`${folder}/other`, `${folder}/f`, { ...hard, replaces: holding("y") })))).toBe("done");
-    expect(await act(session, linkAct(`${folder}/l`, `${folder}/f`, { ...hard, replaces: holding("x") }))).toMatchObject({ tag: "done", val: { changed: false } });
+    expect(await act(session, linkAct(`${folder}/l`, `${folder}/f`, { ...hard, replaces: holding("x") }))).toMatchObject({
+      tag: "done",
+      val: { changed: false },
+    });
     expect(statSync(`${folder}/f`).nlink).toBe(3);
     expect(word(await act(session, linkAct(`${folder}/m`, `${folder}/none`, hard)))).toBe("missing");
     expect(word(await act(session, linkAct(`${folder}/m`, folder, hard)))).toBe("is-directory");
@@ -116,7 +131,10 @@ test("a file is removed with its old bytes kept; what is gone already is done an
   await withSession(async (session, folder) => {
     writeFileSync(`${folder}/f`, "old");
     expect(word(await act(session, removeAct(`${folder}/f`, { replaces: holding("other") })))).toBe("stale");
-    expect(await act(session, removeAct(`${folder}/f`, { replaces: holding("old"), backup: true }))).toMatchObject({ tag: "done", val: { changed: true, kept: sha256("old") } });
+    expect(await act(session, removeAct(`${folder}/f`, { replaces: holding("old"), backup: true }))).toMatchObject({
+      tag: "done",
+      val: { changed: true, kept: sha256("old") },
+    });
     expect(await act(session, removeAct(`${folder}/f`))).toMatchObject({ tag: "done", val: { changed: false, kept: undefined } });
     expect(word(await act(session, removeAct(`${folder}/f`, { replaces: holding("old") })))).toBe("stale");
     expect(word(await act(session, removeAct("/")))).toBe("root");
@@ -181,7 +199,13 @@ test.runIf(existsSync("/dev/shm"))("a move to another file system is refused and
 test("a reconnect has nothing to do here; a reboot and unknown operations are refused", async () => {
   await withSession(async (session) => {
     expect(await act(session, { tag: "barrier", val: "reconnect" })).toMatchObject({ tag: "done", val: { changed: false } });
-    expect(await act(session, { tag: "barrier", val: "reboot" })).toMatchObject({ tag: "refused", val: { reason: { tag: "unsupported" } } });
-    expect(await act(session, { tag: "other", val: { name: "windows/registry-value", body: "{}" } })).toMatchObject({ tag: "refused", val: { reason: { tag: "unsupported" } } });
+    expect(await act(session, { tag: "barrier", val: "reboot" })).toMatchObject({
+      tag: "refused",
+      val: { reason: { tag: "unsupported" } },
+    });
+    expect(await act(session, { tag: "other", val: { name: "windows/registry-value", body: "{}" } })).toMatchObject({
+      tag: "refused",
+      val: { reason: { tag: "unsupported" } },
+    });
   });
 });

@@ -12,7 +12,8 @@ export async function keepOld(place: Place, present: Present, blobs: BlobStore, 
   const fd = openQuietly(place.parent.at(place.name));
   const intake = blobs.intake();
   try {
-    if (BigInt(fstatSync(fd).ino) !== present.stat.ino) throw stale(`${place.path} was replaced by someone else while its old content was kept`);
+    if (BigInt(fstatSync(fd).ino) !== present.stat.ino)
+      throw stale(`${place.path} was replaced by someone else while its old content was kept`);
     await readLarge(fd, signal, (piece) => intake.write(piece));
     return intake.finish();
   } catch (error) {

@@ -24,7 +24,8 @@ export async function makeDirectory(act: MakeDirectory, context: ActContext): Pr
   touched(`give the directory ${act.path} its attributes`, () => {
     const directory = openBelow(place.parent, place.name);
     try {
-      if (directory.uid !== process.geteuid?.()) throw failed(otherFailure("busy", `the directory ${act.path} was replaced by someone else; run again`));
+      if (directory.uid !== process.geteuid?.())
+        throw failed(otherFailure("busy", `the directory ${act.path} was replaced by someone else; run again`));
       setOpenPath(directory.fd, { ...attributes, mode: attributes.mode ?? newDirectoryMode });
     } finally {
       closeDirectory(directory);

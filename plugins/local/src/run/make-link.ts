@@ -45,7 +45,9 @@ interface LinkMaker {
 
 function symbolic(act: MakeLink): LinkMaker {
   if (act.target === "" || act.target.includes("\0")) {
-    throw refused(failure("malformed", `the target ${JSON.stringify(act.target)} of the link ${act.path} is empty or holds a NUL character`));
+    throw refused(
+      failure("malformed", `the target ${JSON.stringify(act.target)} of the link ${act.path} is empty or holds a NUL character`),
+    );
   }
   return { create: (path) => symlinkSync(act.target, path), is: undefined };
 }
@@ -55,7 +57,8 @@ function hard(act: MakeLink, context: ActContext): LinkMaker {
   if (malformed !== undefined) throw refused(malformed);
   const source = context.parents.place(act.target);
   const found = untouched(`look at ${act.target}`, () => lstatSync(source.parent.at(source.name), { bigint: true }));
-  if (found.isDirectory()) throw refused(otherFailure("is-directory", `cannot make the hard link ${act.path}: ${act.target} is a directory; use a symbolic link`));
+  if (found.isDirectory())
+    throw refused(otherFailure("is-directory", `cannot make the hard link ${act.path}: ${act.target} is a directory; use a symbolic link`));
   return { create: (path) => linkSync(source.parent.at(source.name), path), is: found };
 }
 
@@ -75,4 +78,3 @@ async function untouchedPrior(act: MakeLink, place: Place, context: ActContext):
     throw error instanceof Stop ? error : refused(failureOf(error, `look at ${act.path}`));
   }
 }
-

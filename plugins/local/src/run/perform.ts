@@ -33,11 +33,14 @@ export async function perform({ act }: Operation, context: ActContext): Promise<
     case "http":
       return await request(act.val, context);
     case "barrier":
-      if (act.val === "reboot") throw refused(failure("unsupported", "this transport cannot reboot the machine it runs on; reboot it by hand and run again"));
+      if (act.val === "reboot")
+        throw refused(failure("unsupported", "this transport cannot reboot the machine it runs on; reboot it by hand and run again"));
       // There is no link to renew: users and groups are looked up anew for every task, and so are the processes that work as them.
       return outcome(false);
     case "other":
-      throw refused(failure("unsupported", `this transport knows no operation ${act.val.name}; use a transport that lists it among its acts`));
+      throw refused(
+        failure("unsupported", `this transport knows no operation ${act.val.name}; use a transport that lists it among its acts`),
+      );
   }
 }
 
@@ -49,6 +52,7 @@ async function request(act: HttpAct, context: ActContext): Promise<TransportOutc
   if (exchange.tag === "failed") throw (exchange.sent ? failed : refused)(exchange.val);
   const { status, body } = exchange.val;
   const bytes = body.tag === "text" ? Buffer.from(body.val) : body.val;
-  if (status >= 400) throw failed(otherFailure("http-status", `${act.method} ${new URL(act.url).origin} was answered with status ${status}`));
+  if (status >= 400)
+    throw failed(otherFailure("http-status", `${act.method} ${new URL(act.url).origin} was answered with status ${status}`));
   return outcome(true, { code: status, stdout: captured(tail(bytes, 8 * 1024)) });
 }

@@ -30,7 +30,10 @@ export async function checkPrior(place: Place, prior: Prior, signal: AbortSignal
       return { stat, bytes: undefined };
     case "link": {
       const target = stat.isSymbolicLink() ? readlinkSync(path) : undefined;
-      if (target !== prior.val) throw stale(`${place.path} should be ${expectation(prior)}, but there is ${target === undefined ? describe(stat) : `a link to ${target}`}`);
+      if (target !== prior.val)
+        throw stale(
+          `${place.path} should be ${expectation(prior)}, but there is ${target === undefined ? describe(stat) : `a link to ${target}`}`,
+        );
       return { stat, bytes: undefined };
     }
     case "digest":
@@ -45,7 +48,12 @@ interface Expected {
 
 async function checkDigest(place: Place, stat: BigIntStats, { expected, signal }: Expected): Promise<Buffer | undefined> {
   if (!expected.startsWith("sha256:")) {
-    throw refused(failure("unsupported", `${place.path}: only plain SHA-256 digests can be compared on the target, not ${expected.split(":")[0] ?? ""}`));
+    throw refused(
+      failure(
+        "unsupported",
+        `${place.path}: only plain SHA-256 digests can be compared on the target, not ${expected.split(":")[0] ?? ""}`,
+      ),
+    );
   }
   if (!stat.isFile()) throw stale(`${place.path} should be a regular file, but there is ${describe(stat)}`);
   const path = place.parent.at(place.name);
@@ -89,6 +97,6 @@ function expectation(prior: Prior): string {
 }
 
 /** What is there, for a person. */
-export function describe(stat: BigIntStats): string {
+function describe(stat: BigIntStats): string {
   return `a ${fileKind(Number(stat.mode)).replace("-", " ")}`;
 }

@@ -90,7 +90,10 @@ test("a daemon that a program started lives on and does not hold the task up", a
 test("what was never started is refused, what was is failed", async () => {
   await withSession(async (session) => {
     expect(await act(session, runAct(["no-such-program-here"]))).toMatchObject({ tag: "refused", val: { reason: { val: "missing" } } });
-    expect(await act(session, runAct(["true"], {}, { cwd: "/no/such/folder" }))).toMatchObject({ tag: "refused", val: { reason: { val: "missing" } } });
+    expect(await act(session, runAct(["true"], {}, { cwd: "/no/such/folder" }))).toMatchObject({
+      tag: "refused",
+      val: { reason: { val: "missing" } },
+    });
     expect(await act(session, runAct(["sh", "-c", "kill -15 $$"]))).toMatchObject({ tag: "failed", val: { reason: { val: "signal" } } });
   });
 });

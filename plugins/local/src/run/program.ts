@@ -33,13 +33,27 @@ export async function runProgram(act: Run, context: ActContext): Promise<Transpo
     throw (ending.started ? failed : refused)({ ...ending.failure, message: ending.failure.message + said });
   }
   const { exit, stdout, stderr } = ending;
-  if (exit.tag === "not-found") throw refused(otherFailure("missing", `there is no program ${name} on the target; install it or give its absolute path`));
-  if (exit.tag === "signal") throw failed(otherFailure("signal", `${name} was ended by the signal ${exit.val}${lastWords(stdout, stderr)}`));
+  if (exit.tag === "not-found")
+    throw refused(otherFailure("missing", `there is no program ${name} on the target; install it or give its absolute path`));
+  if (exit.tag === "signal")
+    throw failed(otherFailure("signal", `${name} was ended by the signal ${exit.val}${lastWords(stdout, stderr)}`));
   const meaning = meaningOf(exit.val, act);
-  if (meaning === "busy") throw refused(otherFailure("busy", `${name} says that something else holds what it needs (exit code ${exit.val}); run again later${lastWords(stdout, stderr)}`));
-  if (meaning === undefined) throw failed(otherFailure("exit-code", `${name} ended with exit code ${exit.val}${lastWords(stdout, stderr)}`));
+  if (meaning === "busy")
+    throw refused(
+      otherFailure(
+        "busy",
+        `${name} says that something else holds what it needs (exit code ${exit.val}); run again later${lastWords(stdout, stderr)}`,
+      ),
+    );
+  if (meaning === undefined)
+    throw failed(otherFailure("exit-code", `${name} ended with exit code ${exit.val}${lastWords(stdout, stderr)}`));
   if (act.contains !== undefined && !holds(act.contains, stdout) && !holds(act.contains, stderr)) {
-    throw failed(otherFailure("output", `${name} ended with exit code ${exit.val}, but ${JSON.stringify(act.contains)} stands nowhere in what it said${lastWords(stdout, stderr)}`));
+    throw failed(
+      otherFailure(
+        "output",
+        `${name} ended with exit code ${exit.val}, but ${JSON.stringify(act.contains)} stands nowhere in what it said${lastWords(stdout, stderr)}`,
+      ),
+    );
   }
   return outcome(meaning !== "unchanged", { code: exit.val, stdout: last(stdout), stderr: last(stderr) });
 }

@@ -21,7 +21,8 @@ export async function remove(act: Remove, context: ActContext): Promise<Transpor
   let kept: string | undefined;
   if (before.stat.isDirectory()) {
     const mounts = mountsBelow(joinPath(place.parent.realPath, place.name), readMounts());
-    if (mounts.length > 0) throw refused(otherFailure("busy", `cannot ${what}: ${mounts.join(", ")} is mounted below it; unmount it first`));
+    if (mounts.length > 0)
+      throw refused(otherFailure("busy", `cannot ${what}: ${mounts.join(", ")} is mounted below it; unmount it first`));
     removeDirectory({ parent: place.parent, name: place.name, recursive: act.recursive, what });
   } else {
     kept = act.backup ? await untouchedKeep(act, context, before) : undefined;
@@ -44,7 +45,11 @@ async function prior(act: Remove, context: ActContext): ReturnType<typeof checkP
   }
 }
 
-async function untouchedKeep(act: Remove, context: ActContext, before: NonNullable<Awaited<ReturnType<typeof prior>>>): Promise<string | undefined> {
+async function untouchedKeep(
+  act: Remove,
+  context: ActContext,
+  before: NonNullable<Awaited<ReturnType<typeof prior>>>,
+): Promise<string | undefined> {
   try {
     return await keepOld(placeOf(act.path, context), before, context.blobs, context.signal);
   } catch (error) {
@@ -94,7 +99,9 @@ function removeDirectory({ parent, name, recursive, what }: Doomed): void {
 
   function nameless(directory: Directory, bytes: Buffer): Stop {
     const shown = JSON.stringify(bytes.toString("latin1"));
-    return (any ? failed : refused)(otherFailure("name", `cannot ${what}: ${directory.realPath} holds a name that is no UTF-8 text (${shown}); remove it by hand`));
+    return (any ? failed : refused)(
+      otherFailure("name", `cannot ${what}: ${directory.realPath} holds a name that is no UTF-8 text (${shown}); remove it by hand`),
+    );
   }
 
   try {

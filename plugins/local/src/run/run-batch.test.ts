@@ -4,7 +4,22 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Task } from "@masterchef/wit/host";
 import { canonicalDigest } from "../ask/outcome-digest.ts";
-import { askAll, events, fileRead, guard, holding, processRead, query, reasonOf, run, runAct, sha256, task, withSession, writeAct } from "../testing/drive.ts";
+import {
+  askAll,
+  events,
+  fileRead,
+  guard,
+  holding,
+  processRead,
+  query,
+  reasonOf,
+  run,
+  runAct,
+  sha256,
+  task,
+  withSession,
+  writeAct,
+} from "../testing/drive.ts";
 import { schedule } from "./schedule.ts";
 import type { Declined, Scheduled } from "./schedule.ts";
 
@@ -37,7 +52,10 @@ test("a rescue runs only if something is not done; what always runs follows both
 
 test("a task that names one which does not stand before it is malformed", async () => {
   await withSession(async (session, folder) => {
-    const ends = await run(session, [task(1, writeAct(`${folder}/f`, "x"), { after: [2] }), task(2, writeAct(`${folder}/g`, "x"), { following: [9] })]);
+    const ends = await run(session, [
+      task(1, writeAct(`${folder}/f`, "x"), { after: [2] }),
+      task(2, writeAct(`${folder}/g`, "x"), { following: [9] }),
+    ]);
     expect(ends.map(reasonOf)).toEqual(["malformed", "malformed"]);
   });
 });
@@ -72,7 +90,10 @@ test("the digest of an outcome is that of its canonical JSON", async () => {
 
 test("after cancelling nothing more is started, what runs ends, and the next batch is served", async () => {
   await withSession(async (session, folder) => {
-    const running = run(session, [task(1, runAct(["sh", "-c", `sleep 0.5; echo whole > ${folder}/f`])), task(2, writeAct(`${folder}/g`, "x"), { after: [1] })]);
+    const running = run(session, [
+      task(1, runAct(["sh", "-c", `sleep 0.5; echo whole > ${folder}/f`])),
+      task(2, writeAct(`${folder}/g`, "x"), { after: [1] }),
+    ]);
     await pause(150);
     await session.cancel();
     expect((await running).map((end) => reasonOf(end) ?? end.tag)).toEqual(["done", "cancelled"]);
@@ -83,7 +104,8 @@ test("after cancelling nothing more is started, what runs ends, and the next bat
 
 test("whoever stops reading starts nothing more", async () => {
   await withSession(async (session, folder) => {
-    for await (const _ of session.run([task(1, runAct(["sleep", "0.3"])), task(2, writeAct(`${folder}/f`, "x"), { after: [1] })], [])) break;
+    for await (const _ of session.run([task(1, runAct(["sleep", "0.3"])), task(2, writeAct(`${folder}/f`, "x"), { after: [1] })], []))
+      break;
     await session.close();
     expect(existsSync(`${folder}/f`)).toBe(false);
   });
@@ -94,14 +116,19 @@ test("owed records are refused, for this transport keeps none", async () => {
     const none: Task = { ...task(1, runAct(["true"])), work: { tag: "clear", val: "key" } };
     expect((await run(session, [none])).map(reasonOf)).toEqual(["unsupported"]);
     await expect(session.owed()).rejects.toMatchObject({ failure: { reason: { tag: "unsupported" } } });
-    await expect(session.lease({ controller: "c", run: "r", epoch: 1 })).rejects.toMatchObject({ failure: { reason: { tag: "unsupported" } } });
+    await expect(session.lease({ controller: "c", run: "r", epoch: 1 })).rejects.toMatchObject({
+      failure: { reason: { tag: "unsupported" } },
+    });
     expect(session.abilities().leases).toBe(false);
   });
 });
 
 test("many writes at once all arrive, each with its own end", async () => {
   await withSession(async (session, folder) => {
-    const all = await events(session, Array.from({ length: 300 }, (_, id) => task(id, writeAct(`${folder}/f${id}`, `content ${id}`))));
+    const all = await events(
+      session,
+      Array.from({ length: 300 }, (_, id) => task(id, writeAct(`${folder}/f${id}`, `content ${id}`))),
+    );
     expect(all.filter(({ what }) => what.tag === "done")).toHaveLength(300);
     expect(all.filter(({ what }) => what.tag === "started")).toHaveLength(300);
     for (let id = 0; id < 300; id += 1) expect(readFileSync(`${folder}/f${id}`, "utf8")).toBe(`content ${id}`);
@@ -158,7 +185,8 @@ test("in any batch: each task ends once, none before what it waits for, and only
       }
       for (const each of tasks) {
         const isDone = (id: number): boolean => ended.get(id) === "done";
-        for (const id of [...each.after, ...each.following, ...each.unlessDone]) expect(endAt.get(id)).toBeLessThan(beginAt.get(each.id) ?? -1);
+        for (const id of [...each.after, ...each.following, ...each.unlessDone])
+          expect(endAt.get(id)).toBeLessThan(beginAt.get(each.id) ?? -1);
         const skipped = each.unlessDone.length > 0 && each.unlessDone.every(isDone);
         const lacking = !each.after.every(isDone);
         expect(ended.get(each.id)).toBe(skipped ? "skipped" : lacking ? "prerequisite" : each.works ? "done" : "not-done");
@@ -168,7 +196,14 @@ test("in any batch: each task ends once, none before what it waits for, and only
 });
 
 test("a chain of ten thousand refused tasks does not fill the stack", async () => {
-  const tasks = Array.from({ length: 10_000 }, (_, id): Planned => ({ id, works: id > 0, takes: 0, after: id === 0 ? [] : [id - 1], following: [], unlessDone: [] }));
+  const tasks = Array.from({ length: 10_000 }, (_, id): Planned => ({
+    id,
+    works: id > 0,
+    takes: 0,
+    after: id === 0 ? [] : [id - 1],
+    following: [],
+    unlessDone: [],
+  }));
   let declined = 0;
   await schedule(tasks, {
     isCancelled: () => false,

@@ -63,7 +63,11 @@ interface CarryOptions extends Omit<RunOptions, "context"> {
   readonly context: Omit<ActContext, "deadline" | "onOutput">;
 }
 
-async function carryOut({ work, guards }: Task, { context, perform, ask }: CarryOptions, output: (what: Happening) => void): Promise<Happening> {
+async function carryOut(
+  { work, guards }: Task,
+  { context, perform, ask }: CarryOptions,
+  output: (what: Happening) => void,
+): Promise<Happening> {
   if (work.tag !== "operation") {
     return { tag: "refused", val: failure("unsupported", "this transport keeps no owed records; the controller keeps them for it") };
   }
@@ -101,6 +105,9 @@ function refusal(why: Declined): Happening {
     case "prerequisite":
       return { tag: "refused", val: otherFailure("prerequisite", `not started, because task ${why.id}, which must be done first, is not`) };
     case "unknown-task":
-      return { tag: "refused", val: failure("malformed", `not started: it names task ${why.id}, which does not stand before it in the batch`) };
+      return {
+        tag: "refused",
+        val: failure("malformed", `not started: it names task ${why.id}, which does not stand before it in the batch`),
+      };
   }
 }

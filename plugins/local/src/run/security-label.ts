@@ -14,7 +14,8 @@ export function labelSource(wanted: string | undefined, old: string | undefined)
 
 /** Labels a path that nobody uses yet, through the target's own tool. Throws a `Stop`. */
 export async function applyLabel(path: string, source: LabelSource, signal: AbortSignal): Promise<void> {
-  if (!hasSecurityLabels()) throw refused(failure("unsupported", `${path} cannot be labelled: this target has no security labels; leave \`security_label\` out`));
+  if (!hasSecurityLabels())
+    throw refused(failure("unsupported", `${path} cannot be labelled: this target has no security labels; leave \`security_label\` out`));
   const what = source.tag === "named" ? [source.val] : [`--reference=${source.val}`];
   const ending = await runProcess({
     argv: ["chcon", "--no-dereference", ...what, "--", path],
@@ -32,5 +33,10 @@ export async function applyLabel(path: string, source: LabelSource, signal: Abor
   if (ending.tag === "failed") throw refused(ending.failure);
   if (ending.exit.tag === "code" && ending.exit.val === 0) return;
   const text = Buffer.from(ending.stderr).toString("utf8").trim();
-  throw refused(otherFailure("security-label", `${path} could not be given its security label: ${text === "" ? "chcon failed" : text}; check the label's name`));
+  throw refused(
+    otherFailure(
+      "security-label",
+      `${path} could not be given its security label: ${text === "" ? "chcon failed" : text}; check the label's name`,
+    ),
+  );
 }

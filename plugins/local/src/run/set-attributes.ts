@@ -82,7 +82,8 @@ function chownOpen(fd: number, now: Stats, owner: { readonly uid: number; readon
   chownSync(descriptorPath(fd), owner.uid, owner.gid);
   if (!now.isSymbolicLink()) return;
   const after = fstatSync(fd);
-  if (after.uid !== owner.uid || after.gid !== owner.gid) throw failed(otherFailure("owner", "the owner of a symbolic link could not be changed"));
+  if (after.uid !== owner.uid || after.gid !== owner.gid)
+    throw failed(otherFailure("owner", "the owner of a symbolic link could not be changed"));
 }
 
 function descriptorPath(fd: number): string {

@@ -17,14 +17,20 @@ export function checkSignature(path: string, source: ContentSource, signed: Sign
   const signature = decode(signed.signature, 64);
   if (signature === undefined) throw refused(failure("malformed", `${path}: the signature is not 64 bytes in base64`));
   if (!verify(undefined, source.all(), key, signature)) {
-    throw refused(otherFailure("bad-signature", `${path}: the signature is not good for this content under this key; nothing was written. Sign the content again or correct the key`));
+    throw refused(
+      otherFailure(
+        "bad-signature",
+        `${path}: the signature is not good for this content under this key; nothing was written. Sign the content again or correct the key`,
+      ),
+    );
   }
 }
 
 function publicKey(path: string, text: string): KeyObject {
   try {
     const raw = decode(text.trim(), 32);
-    const key = raw === undefined ? createPublicKey(text) : createPublicKey({ key: Buffer.concat([keyHeader, raw]), format: "der", type: "spki" });
+    const key =
+      raw === undefined ? createPublicKey(text) : createPublicKey({ key: Buffer.concat([keyHeader, raw]), format: "der", type: "spki" });
     if (key.asymmetricKeyType === "ed25519") return key;
   } catch {
     // Said below.

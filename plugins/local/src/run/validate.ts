@@ -36,5 +36,7 @@ export async function validate(argv: readonly string[], { path, written, context
   const end = exit.tag === "code" ? `exit code ${exit.val}` : exit.tag === "signal" ? `signal ${exit.val}` : "no such program";
   const text = captured(tail(Buffer.concat([ending.stdout, ending.stderr]), 2048));
   const said = text.tag === "text" && text.val.trim() !== "" ? `: ${text.val.trim()}` : "";
-  throw refused(otherFailure("invalid-content", `${argv[0] ?? ""} does not accept the new content of ${written} (${end}); nothing was changed${said}`));
+  throw refused(
+    otherFailure("invalid-content", `${argv[0] ?? ""} does not accept the new content of ${written} (${end}); nothing was changed${said}`),
+  );
 }

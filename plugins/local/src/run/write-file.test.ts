@@ -1,5 +1,17 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { chmodSync, chownSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { Piece, Session } from "@masterchef/wit/host";
@@ -25,7 +37,10 @@ async function* stream(...pieces: readonly Piece[]): AsyncGenerator<readonly Pie
 test("a new file gets its content and the default mode, whatever the mask", async () => {
   await withSession(async (session, folder) => {
     const before = process.umask(0o077);
-    expect(await act(session, writeAct(`${folder}/f`, "hello\n"))).toMatchObject({ tag: "done", val: { changed: true, kept: undefined, code: undefined } });
+    expect(await act(session, writeAct(`${folder}/f`, "hello\n"))).toMatchObject({
+      tag: "done",
+      val: { changed: true, kept: undefined, code: undefined },
+    });
     process.umask(before);
     expect(readFileSync(`${folder}/f`, "utf8")).toBe("hello\n");
     expect(statSync(`${folder}/f`).mode & 0o7777).toBe(0o644);
@@ -39,7 +54,13 @@ test("mode with set-id bits, and text, bytes, parts and blobs as content", async
     const digest = sha256(blob);
     const cut = [0, 200_000, 400_000].map((at) => ({ blob: digest, bytes: blob.subarray(at, at + 200_000), last: at === 400_000 }));
     await session.supply(stream(...cut));
-    const parts = { tag: "parts", val: [{ tag: "text", val: "password=" }, { tag: "secret", val: "s" }] } as const;
+    const parts = {
+      tag: "parts",
+      val: [
+        { tag: "text", val: "password=" },
+        { tag: "secret", val: "s" },
+      ],
+    } as const;
     const ends = await run(
       session,
       [
@@ -83,7 +104,10 @@ test("large old content is kept too", async () => {
     const old = Buffer.alloc(2_500_000, "old ");
     writeFileSync(`${folder}/f`, old);
     const replaces = { tag: "digest", val: sha256(old) } as const;
-    expect(await act(session, writeAct(`${folder}/f`, "new", { replaces, backup: true }))).toMatchObject({ tag: "done", val: { kept: sha256(old) } });
+    expect(await act(session, writeAct(`${folder}/f`, "new", { replaces, backup: true }))).toMatchObject({
+      tag: "done",
+      val: { kept: sha256(old) },
+    });
     expect((await collected(session, sha256(old))) === old.toString()).toBe(true);
   });
 });
@@ -111,7 +135,9 @@ test("a link is replaced as a link and what it leads to is left alone", async ()
   await withSession(async (session, folder) => {
     writeFileSync(`${folder}/target`, "theirs");
     symlinkSync("target", `${folder}/link`);
-    expect(await act(session, writeAct(`${folder}/link`, "ours", { replaces: { tag: "link", val: "target" } }))).toMatchObject({ tag: "done" });
+    expect(await act(session, writeAct(`${folder}/link`, "ours", { replaces: { tag: "link", val: "target" } }))).toMatchObject({
+      tag: "done",
+    });
     expect(lstatSync(`${folder}/link`).isFile()).toBe(true);
     expect(readFileSync(`${folder}/target`, "utf8")).toBe("theirs");
     expect(statSync(`${folder}/link`).mode & 0o7777).toBe(0o644);
@@ -120,7 +146,10 @@ test("a link is replaced as a link and what it leads to is left alone", async ()
 
 test("two writers of one new name: exactly one wins, and the other is stale", async () => {
   await withSession(async (session, folder) => {
-    const ends = await run(session, Array.from({ length: 8 }, (_, id) => task(id, writeAct(`${folder}/f`, `writer ${id}`))));
+    const ends = await run(
+      session,
+      Array.from({ length: 8 }, (_, id) => task(id, writeAct(`${folder}/f`, `writer ${id}`))),
+    );
     expect(ends.filter(({ tag }) => tag === "done")).toHaveLength(1);
     expect(ends.filter(({ tag }) => tag === "stale")).toHaveLength(7);
     expect(names(folder)).toEqual(["f"]);
@@ -136,7 +165,9 @@ test("content that the validator does not accept changes nothing; one that it ac
     expect(messageOf(wrong)).toContain("no good");
     expect(readFileSync(`${folder}/f`, "utf8")).toBe("old");
     const probe = 'test "$(cat "$0")" = new && test "$(stat -c %a "$0")" = 440 && case "$0" in */.masterchef-*) ;; *) exit 1;; esac';
-    expect(await act(session, writeAct(`${folder}/f`, "new", { ...set, validate: ["sh", "-c", probe, "{}"] }))).toMatchObject({ tag: "done" });
+    expect(await act(session, writeAct(`${folder}/f`, "new", { ...set, validate: ["sh", "-c", probe, "{}"] }))).toMatchObject({
+      tag: "done",
+    });
     expect(reasonOf(await act(session, writeAct(`${folder}/g`, "x", { validate: ["no-such-validator", "{}"] })))).toBe("invalid-content");
     expect(names(folder)).toEqual(["f"]);
   });
@@ -156,7 +187,8 @@ test("a good signature in either form of key is needed where one is named", asyn
   const pem = publicKey.export({ format: "pem", type: "spki" }).toString();
   const signature = sign(undefined, Buffer.from("signed"), privateKey).toString("base64");
   await withSession(async (session, folder) => {
-    const signed = (content: string, key: string, by = signature) => writeAct(`${folder}/${sha256(content + key).slice(7, 15)}`, content, { signed: { publicKey: key, signature: by } });
+    const signed = (content: string, key: string, by = signature) =>
+      writeAct(`${folder}/${sha256(content + key).slice(7, 15)}`, content, { signed: { publicKey: key, signature: by } });
     const ends = await run(session, [
       task(1, signed("signed", raw)),
       task(2, signed("signed", pem)),
@@ -193,7 +225,9 @@ test.runIf(isRoot)("a bind-mounted file is busy unless it is written in place", 
       expect(reasonOf(busy)).toBe("busy");
       expect(busy.tag).toBe("refused");
       expect(messageOf(busy)).toContain("in_place");
-      expect(await act(session, writeAct(`${folder}/f`, "new", { replaces: holding("old"), inPlace: true }))).toMatchObject({ tag: "done" });
+      expect(await act(session, writeAct(`${folder}/f`, "new", { replaces: holding("old"), inPlace: true }))).toMatchObject({
+        tag: "done",
+      });
       expect(readFileSync(`${folder}/source`, "utf8")).toBe("new");
     } finally {
       execFileSync("umount", [`${folder}/f`]);
@@ -209,7 +243,11 @@ test.runIf(isRoot)("a read-only and a full file system refuse, and leave nothing
     try {
       expect(reasonOf(await act(session, writeAct(`${folder}/m/f`, "x".repeat(60_000 * 3))))).toBe("no-space");
       expect(names(`${folder}/m`)).toEqual([]);
-      expect(reasonOf(await act(session, { tag: "remove", val: { path: folder, recursive: true, replaces: { tag: "anything" }, backup: false } }))).toBe("busy");
+      expect(
+        reasonOf(
+          await act(session, { tag: "remove", val: { path: folder, recursive: true, replaces: { tag: "anything" }, backup: false } }),
+        ),
+      ).toBe("busy");
       execFileSync("mount", ["-o", "remount,ro", `${folder}/m`]);
       expect(reasonOf(await act(session, writeAct(`${folder}/m/f`, "x")))).toBe("denied");
     } finally {
@@ -267,7 +305,9 @@ test.runIf(isRoot)("as another user it writes with that user's rights and owners
     expect(await act(session, writeAct(`${folder}/theirs/f`, "x"), identity)).toMatchObject({ tag: "done" });
     expect(statSync(`${folder}/theirs/f`).uid).toBe(nobody);
     expect(reasonOf(await act(session, writeAct(`${folder}/f`, "x"), identity))).toBe("denied");
-    expect(reasonOf(await act(session, writeAct(`${folder}/theirs/g`, "x", { attributes: attributes({ owner: "root" }) }), identity))).toBe("denied");
+    expect(reasonOf(await act(session, writeAct(`${folder}/theirs/g`, "x", { attributes: attributes({ owner: "root" }) }), identity))).toBe(
+      "denied",
+    );
     const blob = Buffer.alloc(700_000, "b");
     const cut = [0, 250_000, 500_000].map((at) => ({ blob: sha256(blob), bytes: blob.subarray(at, at + 250_000), last: at === 500_000 }));
     await session.supply(stream(...cut));
@@ -294,7 +334,10 @@ test.runIf(isRoot)("a parent that leads through somebody else's link is refused,
 
 test("every task reports that it started and then how it ended", async () => {
   await withSession(async (session, folder) => {
-    expect((await events(session, [task(7, writeAct(`${folder}/f`, "x"))])).map(({ id, what }) => `${id} ${what.tag}`)).toEqual(["7 started", "7 done"]);
+    expect((await events(session, [task(7, writeAct(`${folder}/f`, "x"))])).map(({ id, what }) => `${id} ${what.tag}`)).toEqual([
+      "7 started",
+      "7 done",
+    ]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { closeSync } from "node:fs";
 import type { TransportOutcome, WriteFile } from "@masterchef/wit/host";
 import { contentSource } from "../blob/content-bytes.ts";
-import type { ContentSource } from "../blob/content-bytes.ts";
 import { failureOf, otherFailure } from "../failure.ts";
 import { joinPath } from "../path/canonical-path.ts";
 import { syncFile } from "../path/parents.ts";
@@ -10,8 +9,8 @@ import { Stop, refused } from "../stop.ts";
 import { durable, outcome, placeOf, untouched } from "./act-context.ts";
 import type { ActContext } from "./act-context.ts";
 import { keepingOld, resolveAttributes } from "./attributes.ts";
-import type { ResolvedAttributes } from "./attributes.ts";
 import { keepOld } from "./keep.ts";
+import type { Prepared } from "./prepared.ts";
 import { checkPrior, checkUnmoved } from "./prior.ts";
 import type { Present } from "./prior.ts";
 import { publish } from "./publish.ts";
@@ -23,15 +22,6 @@ import { writeInPlace } from "./write-in-place.ts";
 
 /** The mode of a new file whose mode nobody set. */
 const newFileMode = 0o644;
-
-/** A file about to be written: everything looked up and checked. */
-export interface Prepared {
-  readonly act: WriteFile;
-  readonly place: Place;
-  readonly source: ContentSource;
-  readonly before: Present | undefined;
-  readonly attributes: ResolvedAttributes;
-}
 
 /**
  * Replaces or creates a regular file. Whoever looks sees the old file or the new one, whole and with its final attributes, also after a crash
@@ -54,7 +44,8 @@ export async function writeFile(act: WriteFile, context: ActContext): Promise<Tr
   let kept: string | undefined;
   let published = false;
   try {
-    if (act.validate !== undefined) await validate(act.validate, { path: joinPath(place.parent.realPath, temporary), written: act.path, context });
+    if (act.validate !== undefined)
+      await validate(act.validate, { path: joinPath(place.parent.realPath, temporary), written: act.path, context });
     kept = act.backup && before !== undefined ? await keptOld(prepared, context) : undefined;
     if (act.inPlace && before !== undefined) {
       await writeInPlace(prepared);

@@ -6,7 +6,7 @@ import { applyToOpen } from "./attributes.ts";
 import { refuseForeignName } from "./foreign-name.ts";
 import { checkUnmoved } from "./prior.ts";
 import { fill } from "./temporary.ts";
-import type { Prepared } from "./write-file.ts";
+import type { Prepared } from "./prepared.ts";
 
 /**
  * Writes into the inode that is there, for a bind-mounted file, which cannot be renamed over. Not atomic: who reads meanwhile sees a mixture,
@@ -14,7 +14,9 @@ import type { Prepared } from "./write-file.ts";
  */
 export async function writeInPlace({ act, place, source, before, attributes }: Prepared): Promise<void> {
   if (before?.stat.isFile() !== true) {
-    throw refused(otherFailure("not-regular", `${act.path} is no regular file and cannot be written in place; remove it or drop \`in_place\``));
+    throw refused(
+      otherFailure("not-regular", `${act.path} is no regular file and cannot be written in place; remove it or drop \`in_place\``),
+    );
   }
   let fd: number;
   try {

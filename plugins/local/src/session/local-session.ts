@@ -1,4 +1,15 @@
-import type { Answer, Disclosed, Event, Failure, NumberedAnswer, NumberedQuery, Operation, Piece, Query, Session } from "@masterchef/wit/host";
+import type {
+  Answer,
+  Disclosed,
+  Event,
+  Failure,
+  NumberedAnswer,
+  NumberedQuery,
+  Operation,
+  Piece,
+  Query,
+  Session,
+} from "@masterchef/wit/host";
 import { createAccountReader } from "../account/accounts.ts";
 import { unanswered } from "../ask/answer.ts";
 import { askBatch, askOne } from "../ask/ask-batch.ts";
@@ -36,7 +47,10 @@ export interface LocalSession extends Session {
 }
 
 /** Where something is done: here, or in a worker, or nowhere. */
-type Whereabouts = { readonly tag: "here" } | { readonly tag: "worker"; readonly val: WorkerLink } | { readonly tag: "nowhere"; readonly val: Failure };
+type Whereabouts =
+  | { readonly tag: "here" }
+  | { readonly tag: "worker"; readonly val: WorkerLink }
+  | { readonly tag: "nowhere"; readonly val: Failure };
 
 /** Opens a session. It holds no connection: this machine is always there. */
 export function createLocalSession({ workerCommand }: SessionOptions): LocalSession {
@@ -59,7 +73,8 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
     const who = person(identity, accounts);
     if (who.tag === "unknown") return { tag: "nowhere", val: who.val };
     if (who.tag === "self" && !isRemote) return { tag: "here" };
-    if (workers === undefined) return who.tag === "self" ? { tag: "here" } : { tag: "nowhere", val: failure("unsupported", "a worker works as one user only") };
+    if (workers === undefined)
+      return who.tag === "self" ? { tag: "here" } : { tag: "nowhere", val: failure("unsupported", "a worker works as one user only") };
     const link = await workers.worker(who.tag === "self" ? undefined : who.val);
     return "isOpen" in link ? { tag: "worker", val: link } : { tag: "nowhere", val: link };
   }
@@ -80,7 +95,10 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
 
   async function askAll(batch: readonly NumberedQuery[], context: Context, emit: (answer: NumberedAnswer) => void): Promise<void> {
     const isRemote = remote();
-    const groups = new Map<string, { readonly identity: string | undefined; readonly isRemote: boolean; readonly batch: NumberedQuery[] }>();
+    const groups = new Map<
+      string,
+      { readonly identity: string | undefined; readonly isRemote: boolean; readonly batch: NumberedQuery[] }
+    >();
     for (const numbered of batch) {
       const below = pathsOfQuery(numbered.query).some(isRemote);
       const { identity } = numbered.query;
@@ -154,8 +172,10 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
       if (problem !== undefined) throw new SessionError(problem);
     },
     collect: (digest) => collect(digest),
-    lease: () => Promise.reject(new SessionError(failure("unsupported", "this transport gives no leases; the controller keeps them for it"))),
-    owed: () => Promise.reject(new SessionError(failure("unsupported", "this transport keeps no owed records; the controller keeps them for it"))),
+    lease: () =>
+      Promise.reject(new SessionError(failure("unsupported", "this transport gives no leases; the controller keeps them for it"))),
+    owed: () =>
+      Promise.reject(new SessionError(failure("unsupported", "this transport keeps no owed records; the controller keeps them for it"))),
     cancel() {
       cancelAll();
       return Promise.resolve();

@@ -25,7 +25,8 @@ export function createSupply(blobs: BlobStore): Supply {
   return {
     take({ blob, bytes, last }) {
       if (bytes.length > largestPiece) return drop(failure("malformed", `a piece of ${blob} is larger than 256 KiB; cut it smaller`));
-      if (current !== undefined && current.blob !== blob) return drop(failure("malformed", `${blob} began before ${current.blob} was complete; send one after another`));
+      if (current !== undefined && current.blob !== blob)
+        return drop(failure("malformed", `${blob} began before ${current.blob} was complete; send one after another`));
       try {
         current ??= { blob, intake: blobs.intake() };
         current.intake.write(bytes);

@@ -2,7 +2,22 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Act, Attributes, Content, Disclosed, Event, Guard, Happening, Operation, Prior, Query, Read, Answer, Session, Task } from "@masterchef/wit/host";
+import type {
+  Act,
+  Attributes,
+  Content,
+  Disclosed,
+  Event,
+  Guard,
+  Happening,
+  Operation,
+  Prior,
+  Query,
+  Read,
+  Answer,
+  Session,
+  Task,
+} from "@masterchef/wit/host";
 import { createLocalSession } from "../session/local-session.ts";
 import type { LocalSession } from "../session/local-session.ts";
 
@@ -45,7 +60,17 @@ export interface Want {
 
 /** A question about one file. */
 export function fileRead(path: string, want: Want = {}, more: { readonly follow?: boolean; readonly contentLimit?: number } = {}): Read {
-  return { tag: "file", val: { path, follow: more.follow ?? false, want: details(want), compare: undefined, verify: undefined, contentLimit: more.contentLimit ?? 65_536 } };
+  return {
+    tag: "file",
+    val: {
+      path,
+      follow: more.follow ?? false,
+      want: details(want),
+      compare: undefined,
+      verify: undefined,
+      contentLimit: more.contentLimit ?? 65_536,
+    },
+  };
 }
 
 /** Every flag, as the host's form has them. */
@@ -61,7 +86,10 @@ export function processRead(argv: readonly string[], more: Partial<Extract<Read,
 /** Asks a batch and gives the answers in the order of the questions. */
 export async function askAll(session: Session, queries: readonly Query[], secrets: readonly Disclosed[] = []): Promise<readonly Answer[]> {
   const answers = new Map<number, Answer>();
-  for await (const burst of session.ask(queries.map((each, id) => ({ id, query: each })), secrets)) {
+  for await (const burst of session.ask(
+    queries.map((each, id) => ({ id, query: each })),
+    secrets,
+  )) {
     for (const { id, answer } of burst) {
       if (answers.has(id)) throw new Error(`question ${id} was answered twice`);
       answers.set(id, answer);
@@ -75,7 +103,12 @@ export async function askAll(session: Session, queries: readonly Query[], secret
 }
 
 /** Asks one question and gives what was observed or why not. */
-export async function ask(session: Session, read: Read, more: Partial<Query> = {}, secrets: readonly Disclosed[] = []): Promise<Answer["outcome"]> {
+export async function ask(
+  session: Session,
+  read: Read,
+  more: Partial<Query> = {},
+  secrets: readonly Disclosed[] = [],
+): Promise<Answer["outcome"]> {
   const [answer] = await askAll(session, [query(read, more)], secrets);
   if (answer === undefined) throw new Error("no answer");
   return answer.outcome;
@@ -95,7 +128,7 @@ export function messageOf(outcome: Answer["outcome"] | Happening): string {
 }
 
 /** An operation with nothing but the act. */
-export function operation(act: Act, more: Partial<Operation> = {}): Operation {
+function operation(act: Act, more: Partial<Operation> = {}): Operation {
   const hazards = { interruption: false, disconnection: false, reboot: false };
   return { act, writes: [], destroys: [], effects: [], opaque: false, identity: undefined, deadline: undefined, hazards, ...more };
 }
@@ -174,7 +207,12 @@ export async function run(session: Session, tasks: readonly Task[], secrets: rea
 }
 
 /** Carries out one act. */
-export async function act(session: Session, what: Act, more: Parameters<typeof task>[2] = {}, secrets: readonly Disclosed[] = []): Promise<Happening> {
+export async function act(
+  session: Session,
+  what: Act,
+  more: Parameters<typeof task>[2] = {},
+  secrets: readonly Disclosed[] = [],
+): Promise<Happening> {
   const [end] = await run(session, [task(0, what, more)], secrets);
   if (end === undefined) throw new Error("no end");
   return end;
