@@ -1,5 +1,5 @@
 import type { DesiredOf, FileInfo, Problem, Question, ResourceType, Verdict } from "@masterchef/sdk";
-import { change, choice, defaulting, defineType, fileQuery, flag, isHole, known, makeLink, normalizePath, parentOf, path, pattern, problem, process, processQuery, removePath, required, scope, settled, text, undecided } from "@masterchef/sdk";
+import { change, choice, defaulting, defineType, fileQuery, flag, isHole, isWithin, known, makeLink, normalizePath, parentOf, path, pattern, problem, process, processQuery, removePath, required, scope, settled, text, undecided } from "@masterchef/sdk";
 import type { Effect, Operation } from "@masterchef/sdk";
 import { knownText } from "./content.ts";
 import { kindName, requireParent } from "./prerequisites.ts";
@@ -25,7 +25,8 @@ export const link: ResourceType = defineType({
       const absent = desired.state === "absent" || isHole(desired.state);
       return absent ? [] : [problem({ code: "files/bad-target", at: "/target", message: "The link leads nowhere.", help: "Write its target." })];
     }
-    return target === undefined ? [] : targetProblems(target, desired.kind === "hard");
+    const at = knownText(desired.path);
+    return target === undefined || at === undefined ? [] : targetProblems(target, { at, hard: desired.kind === "hard" });
   },
   envelope({ desired }) {
     const at = known(desired.path, { code: "files/unbounded", at: "/path" });
@@ -75,8 +76,10 @@ function decideHard(question: Question<Desired>): Verdict {
     const help = `Declare file ${target} and require it here, or name a file that exists.`;
     return undecided(problem({ code: "files/target-missing", at: "/target", message: `There is no ${target} to link to.`, help }), "target");
   }
-  if (asked.target.state.val.kind === "directory") {
-    return undecided(problem({ code: "files/target-directory", at: "/target", message: `${target} is a directory, and those have no hard links.`, help: "Use kind: symbolic." }), "target");
+  const { kind } = asked.target.state.val;
+  if (kind !== "regular") {
+    const help = kind === "symbolic-link" ? "Name the file the link leads to." : "Use kind: symbolic.";
+    return undecided(problem({ code: "files/target-not-file", at: "/target", message: `${target} is a ${kindName(kind)}; a hard link shares a regular file.`, help }), "target");
   }
   const effects: readonly Effect[] = [
     { query: same, answer: { outcome: { tag: "ok", val: { tag: "process", val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: "" }, stderr: { tag: "text", val: "" } } } }, unknown: [] } },
@@ -127,10 +130,10 @@ function decideAbsent(question: Question<Desired>): Verdict {
   return change({ action: "remove", current, predicted: absentState, operations, identity: info.realPath });
 }
 
-function targetProblems(target: string, hard: boolean): readonly Problem[] {
-  const flaw = hard ? hardFlaw(target) : symbolicFlaw(target);
+function targetProblems(target: string, link: { readonly at: string; readonly hard: boolean }): readonly Problem[] {
+  const flaw = (link.hard ? hardFlaw(target) : symbolicFlaw(target)) ?? (isWithin(target, link.at) ? "leads back to the link itself" : undefined);
   if (flaw === undefined) return [];
-  const help = hard ? "Write the absolute path of a file, without .. and in its shortest form." : "Write what the link leads to.";
+  const help = link.hard ? "Write the absolute path of another file, without .. and in its shortest form." : "Write what the link leads to.";
   return [problem({ code: "files/bad-target", at: "/target", message: `The target ${JSON.stringify(target)} ${flaw}.`, help })];
 }
 
