@@ -62,7 +62,7 @@ class Batch {
   async run(): Promise<Diagnostic | undefined> {
     const { session, cancellation, options } = this.#context.input;
     const cancel = (): void => void session.cancel().catch(() => undefined);
-    if (cancellation?.aborted === true) return undefined;
+    if (this.#isCancelled()) return undefined;
     cancellation?.addEventListener("abort", cancel);
     const silence = watchSilence(() => this.#patience() + options.graceMs);
     try {
@@ -79,7 +79,7 @@ class Batch {
         return silentDiagnostic(this.#context.input.host);
       }
       if (this.#failure !== undefined) throw this.#failure;
-      return cancellation?.aborted === true || this.#unfinished().length === 0
+      return this.#isCancelled() || this.#unfinished().length === 0
         ? undefined
         : linkDiagnostic(this.#context.input.host, "it ended the batch early");
     } catch (error) {
@@ -93,7 +93,7 @@ class Batch {
 
   ends(): ReadonlyMap<number, TaskEnd> {
     // Once the run is cancelled, a refusal of what was never started is the host's way to say so.
-    if (this.#context.input.cancellation?.aborted === true) {
+    if (this.#isCancelled()) {
       for (const [id, end] of this.#ended) if (end.tag === "refused" && !this.#started.has(id)) this.#ended.set(id, { tag: "never" });
     }
     return new Map(
@@ -102,6 +102,10 @@ class Batch {
         this.#ended.get(id) ?? (this.#started.has(id) ? { tag: "unknown" } : { tag: "never" }),
       ]),
     );
+  }
+
+  #isCancelled(): boolean {
+    return this.#context.input.cancellation?.aborted === true;
   }
 
   #unfinished(): readonly number[] {

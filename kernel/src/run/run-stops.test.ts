@@ -43,7 +43,7 @@ test("a run cancelled before it begins does nothing", async () => {
 });
 
 test("a lost link leaves an intent without an outcome, and the next run finds what happened", async () => {
-  site.target.fault = (operation, nth) => (nth === 2 ? "lose" : undefined);
+  site.target.fault = (_, nth) => (nth === 2 ? "lose" : undefined);
   const report = await site.apply(chain);
   expect(ends(report)).toEqual(["file.a: changed", "file.b: failed", "file.c: failed"]);
   expect([report.result, new Set(codes(report))]).toEqual(["failed", new Set(["MC_RUN_LINK"])]);

@@ -24,15 +24,15 @@ export type Program = (argv: readonly string[], machine: Machine, identity: stri
 
 /** A little machine: files, accounts and programs, all in memory. */
 export class Machine {
-  readonly nodes = new Map<string, MachineNode>([
+  readonly nodes: Map<string, MachineNode> = new Map<string, MachineNode>([
     ["/", { kind: "directory", content: new Uint8Array(), target: "", mode: 0o755, owner: "root" }],
   ]);
-  readonly programs = new Map<string, Program>();
-  readonly accounts = new Map<string, { readonly uid: number; readonly gid: number }>([["root", { uid: 0, gid: 0 }]]);
+  readonly programs: Map<string, Program> = new Map();
+  readonly accounts: Map<string, { readonly uid: number; readonly gid: number }> = new Map([["root", { uid: 0, gid: 0 }]]);
   /** Kept content of what was replaced or removed. */
-  readonly kept = new Map<string, Uint8Array>();
+  readonly kept: Map<string, Uint8Array> = new Map();
   /** Blobs that were supplied. */
-  readonly blobs = new Map<string, Uint8Array>();
+  readonly blobs: Map<string, Uint8Array> = new Map();
 
   /** Put a regular file, its parents too. */
   put(path: string, content: string | Uint8Array, mode = 0o644): void {
