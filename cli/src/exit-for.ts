@@ -10,15 +10,39 @@ export function exitFor(diagnostics: readonly Diagnostic[]): ExitName {
 const weight = ["bug", "refused", "usage", "data", "stale", "unavailable", "failed"] as const satisfies readonly ExitName[];
 
 /** Codes that end otherwise than the rest of their area. */
-const exceptions: Readonly<Partial<Record<DiagnosticCode, ExitName>>> = {};
+const exceptions: Readonly<Partial<Record<DiagnosticCode, ExitName>>> = {
+  MC_HOST_CAPABILITY: "refused",
+  MC_HOST_CONTRACT: "refused",
+  MC_HOST_DIGEST: "refused",
+  MC_HOST_EXPORTS: "refused",
+  MC_HOST_IMPORTS: "refused",
+  MC_HOST_MANIFEST: "refused",
+  MC_HOST_MEMORY_SHAPE: "refused",
+  MC_HOST_NOT_COMPONENT: "refused",
+  MC_HOST_SIZE: "refused",
+  MC_HOST_STRUCTURE: "refused",
+  MC_LOCK_FORMAT: "data",
+  MC_LOCK_FUTURE: "data",
+  MC_PLAN_ANSWER: "unavailable",
+  MC_PLAN_PLUGIN_FAULT: "unavailable",
+  MC_PLAN_UNDECIDED: "unavailable",
+  MC_PLAN_UNDECLARED: "refused",
+  MC_RUN_LEASED: "stale",
+  MC_SITE_CHANGED: "stale",
+  MC_SITE_FACTS: "unavailable",
+  MC_SITE_PLUGINS_CHANGED: "stale",
+  MC_STATE_LOCKED: "stale",
+  MC_STATE_NO_RUN: "usage",
+};
 
+/** How the process ends for the codes of an area: the second word of a code. */
 const areas: Readonly<Record<string, ExitName>> = {
   BUG: "bug",
-  USAGE: "usage",
   HOST: "unavailable",
+  LOCK: "refused",
   RUN: "failed",
   STATE: "unavailable",
-  LOCK: "refused",
+  USAGE: "usage",
 };
 
 function exitOfCode(code: DiagnosticCode): ExitName {

@@ -1,7 +1,8 @@
-import { createInterface } from "node:readline/promises";
+import type { PlanReport, Step } from "@masterchef/kernel";
 import { diagnosticsText } from "./diagnostics-text.ts";
 import { LiveLine } from "./live-line.ts";
 import { showRunProgress } from "./run-progress.ts";
+import type { Watched } from "./run-progress.ts";
 import type { Going, Shown } from "./shown.ts";
 import { styleFor, styleOptionsOf } from "./style.ts";
 import type { Style } from "./style.ts";
@@ -13,19 +14,23 @@ export function humanView(): View {
   const out = styleFor(styleOptionsOf(process.env, process.stdout.isTTY));
   const err = styleFor(styleOptionsOf(process.env, process.stderr.isTTY));
   const live = new LiveLine(process.stderr, err);
+  /** The steps of the plan shown last: what is done later is told by their signs. */
+  const planned = new Map<string, Step>();
   return {
     async show(shown) {
       live.clear();
+      if (shown.kind === "plan" || shown.kind === "applying") rememberSteps(planned, shown.report);
       if (shown.kind === "diagnostics") process.stderr.write(diagnosticsText(shown.diagnostics, shown.sources, err));
       else if (shown.kind === "note") process.stderr.write(`${visible(shown.text)}\n`);
       else process.stdout.write(await textOf(shown, out));
     },
     progress(going) {
-      showProgress(going, live, err);
+      showProgress(going, { live, style: err, planned });
     },
     async confirm(question) {
       live.clear();
       if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      const { createInterface } = await import("node:readline/promises");
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
@@ -56,6 +61,8 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return await (await import("./diff-text.ts")).diffText(shown.report, shown.contents, style);
     case "plan-diff":
       return await (await import("./diff-text.ts")).planDiffText(shown.before, shown.after, shown.contents, style);
+    case "applying":
+      return (await import("./plan-text.ts")).applyingText(shown.file, shown.report, style);
     case "run":
       return (await import("./run-text.ts")).runText(shown.report, style);
     case "runs":
@@ -80,13 +87,21 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
   }
 }
 
-function showProgress(going: Going, live: LiveLine, style: Style): void {
+function rememberSteps(planned: Map<string, Step>, { hosts }: PlanReport): void {
+  for (const host of hosts) {
+    for (const step of "steps" in host ? host.steps : [])
+      planned.set(step.kind === "refresh" ? `refresh ${step.address}` : step.address, step);
+  }
+}
+
+function showProgress(going: Going, watched: Watched): void {
+  const { live } = watched;
   switch (going.type) {
     case "stage":
       return live.say(going.stage);
     case "note":
       return live.above(`${visible(going.text)}\n`);
     default:
-      return showRunProgress(going, live, style);
+      return showRunProgress(going, watched);
   }
 }

@@ -47,6 +47,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return planDiffRecords(shown.before.report, shown.after.report);
     case "saved":
       return [{ type: "saved", file: shown.file, plan: shown.digest }];
+    case "applying":
+      return [{ type: "applying", file: shown.file, plan: shown.report.seal().digest }];
     case "run":
       return [...shown.report.steps.map((step) => ({ type: "result", ...step })), { type: "run", ...withoutSteps(shown.report) }];
     case "runs":

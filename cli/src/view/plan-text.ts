@@ -80,6 +80,11 @@ function hazardLine({ hazards, destroys }: PlanSummary, style: Style): readonly 
   return said.length === 0 ? [] : [`${style.strong("Risk:")} ${said.join("; ")}.`];
 }
 
+/** A saved plan is about to be carried out. */
+export function applyingText(file: string, report: PlanReport, style: Style): string {
+  return `Applying ${visibleLine(file)}, ${nameText(report.seal().digest, style)}: ${counted(sumUp(report).steps, "step")}.\n`;
+}
+
 /** A plan was saved: its name and how to carry it out. */
 export function savedText(file: string, digest: string, style: Style): string {
   return `Saved ${visibleLine(file)}, ${nameText(digest, style)}.  Run exactly this:  ${style.strong(`masterchef apply ${commandText([file])}`)}\n`;

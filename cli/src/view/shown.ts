@@ -29,6 +29,7 @@ export type Shown =
   | { readonly kind: "checked"; readonly report: PlanReport; readonly contents: Contents }
   | { readonly kind: "diff"; readonly report: PlanReport; readonly contents: Contents }
   | { readonly kind: "plan-diff"; readonly before: NamedPlan; readonly after: NamedPlan; readonly contents: Contents }
+  | { readonly kind: "applying"; readonly file: string; readonly report: PlanReport }
   | { readonly kind: "run"; readonly report: RunReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "run-details"; readonly run: RunDetails }

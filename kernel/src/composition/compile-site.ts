@@ -7,7 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { JsonObject } from "../ir/json.ts";
-import { readWhole } from "../site/site-files.ts";
+import { failureText, readWhole } from "../site/site-files.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /** The file that makes a folder a site. */
@@ -55,22 +55,12 @@ function factSchemas(host: PluginHost): JsonObject {
   return Object.fromEntries(host.plugins.flatMap(({ manifest }) => Object.entries(manifest.provides ?? {})));
 }
 
-function unreadable(file: string, path: string, { failure, message }: FileFailure): Diagnostic {
+function unreadable(file: string, path: string, failure: FileFailure): Diagnostic {
   const folder = path.slice(0, -siteFile.length - 1);
   const missing =
     file === siteFile
       ? `There is no ${siteFile} in ${folder}. Name the folder of the site with --site, or make one with \`masterchef init\`.`
       : `There is no ${path}.`;
-  const detail = failure === "missing" ? missing : `${path} cannot be read: ${message ?? reasons[failure]}.`;
+  const detail = failure.failure === "missing" ? missing : `${path} cannot be read: ${failureText(failure)}.`;
   return errorOf("MC_SITE_READ", { detail, about: file });
 }
-
-const reasons: Readonly<Record<FileFailure["failure"], string>> = {
-  missing: "it is not there",
-  denied: "permission was denied",
-  "too-large": "it is too large for a document",
-  "is-directory": "it is a folder",
-  "not-regular": "it is not a regular file",
-  outside: "it lies outside the site",
-  failed: "the system refused",
-};

@@ -5,7 +5,7 @@ import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { readPlan } from "../plan/read-plan.ts";
 import { writePlan } from "../plan/plan-file.ts";
-import { readWhole } from "../site/site-files.ts";
+import { failureText, readWhole } from "../site/site-files.ts";
 import type { PlanReport } from "./kernel-contract.ts";
 import { rememberInputs } from "./plan-inputs.ts";
 import type { SiteContext } from "./site-context.ts";
@@ -26,7 +26,7 @@ export async function savePlan(context: SiteContext, report: PlanReport, file: s
 export async function loadPlan(file: string): Promise<Outcome<PlanReport>> {
   const found = await readWhole(file, planLimit);
   if ("failure" in found) {
-    const reason = found.failure === "missing" ? "There is no such file." : `It cannot be read: ${found.message ?? found.failure}.`;
+    const reason = found.failure === "missing" ? "There is no such file." : `It cannot be read: ${failureText(found)}.`;
     return {
       diagnostics: [errorOf("MC_PLAN_FILE", { detail: `${reason} Name a file written by \`masterchef plan --out\`.`, about: file })],
     };

@@ -126,3 +126,18 @@ function failureOf(error: unknown): FileFailure {
       return { failure: "failed", message };
   }
 }
+
+/** Why a file could not be had, as the end of a sentence. */
+export function failureText({ failure, message }: FileFailure): string {
+  return message ?? reasons[failure];
+}
+
+const reasons: Readonly<Record<FileFailure["failure"], string>> = {
+  missing: "it is not there",
+  denied: "permission was denied",
+  "too-large": "it is too large",
+  "is-directory": "it is a folder",
+  "not-regular": "it is not a regular file",
+  outside: "it lies outside the site",
+  failed: "the system refused",
+};
