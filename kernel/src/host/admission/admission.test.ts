@@ -1,6 +1,6 @@
 import { chmod, readdir, readFile, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { contracts } from "../contracts.ts";
 import { digestOf } from "../digest.ts";
 import { createPluginHost } from "../create-plugin-host.ts";
@@ -10,6 +10,9 @@ import { buildComponent, readSample, withCustomSection, withManifest } from "../
 import { buildHostile } from "../testing/build-hostile.ts";
 import { providerManifest, sampleFacts, sampleProvider, testFolder } from "../testing/samples.ts";
 import type { TestFolder } from "../testing/samples.ts";
+
+// Building components and starting processes takes as long as the machine takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Why plugins are refused: code and detail of each diagnostic. Empty if they are admitted. */
 async function refusals(

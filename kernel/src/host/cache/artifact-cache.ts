@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOf } from "../digest.ts";
 
@@ -20,22 +21,23 @@ const indexName = "digests.json";
 const temporaryPrefix = ".new-";
 const abandonedAfterMs = 60 * 60 * 1000;
 
-/** Read what is stored under a key, if every file is what was stored. */
+/**
+ * Read what is stored under a key, if every file is what was stored. Reads at once and not in the background: for a dozen small files that every start waits
+ * for, it takes half the time.
+ */
 export async function readCache(cacheFolder: string, key: string): Promise<CacheLookup> {
   const folder = join(cacheFolder, key);
   let digests: ReadonlyMap<string, string>;
   try {
-    digests = parseIndex(await readFile(join(folder, indexName), "utf8"));
+    digests = parseIndex(readFileSync(join(folder, indexName), "utf8"));
   } catch (error) {
     if (isMissing(error) && !(await exists(folder))) return { tag: "absent" };
     return removeChanged(folder, join(folder, indexName));
   }
-  const names = [...digests.keys()];
-  const contents = await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => undefined)));
   const files = new Map<string, Uint8Array>();
-  for (const [index, name] of names.entries()) {
-    const content = contents[index];
-    if (content === undefined || digestOf(content) !== digests.get(name)) return removeChanged(folder, join(folder, name));
+  for (const [name, digest] of digests) {
+    const content = readIfThere(join(folder, name));
+    if (content === undefined || digestOf(content) !== digest) return removeChanged(folder, join(folder, name));
     files.set(name, content);
   }
   return { tag: "found", val: { folder, files } };
@@ -60,6 +62,14 @@ export async function writeCache(cacheFolder: string, key: string, files: Readon
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     if (!(await exists(join(cacheFolder, key)))) throw error;
+  }
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -18,7 +18,7 @@ export function cutBatch(count: number, sizes: BatchSizes, most: number = fixedL
   let entries = new Set<number>();
   let bytes = sizes.base;
   for (let member = 0; member < count; member += 1) {
-    const added = sizes.shared(member).filter((entry) => !entries.has(entry));
+    const added = [...new Set(sizes.shared(member))].filter((entry) => !entries.has(entry));
     const cost = added.reduce((sum, entry) => sum + sizes.entry(entry), sizes.own(member));
     if (run.length > 0 && (run.length >= most || bytes + cost > fixedLimits.batchBytes)) {
       runs.push(run);

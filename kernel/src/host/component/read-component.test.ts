@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { withCustomSection } from "../testing/build-component.ts";
 import { sampleProvider } from "../testing/samples.ts";
 import { readComponent } from "./read-component.ts";
+
+// Building components and starting processes takes as long as the machine takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const emptyComponent = Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
 

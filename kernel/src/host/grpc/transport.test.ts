@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { NumberedQuery, Piece } from "@masterchef/wit/host";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createPluginHost } from "../create-plugin-host.ts";
 import { digestOf } from "../digest.ts";
 import { MasterchefError } from "../../diagnostics/masterchef-error.ts";
@@ -12,6 +12,9 @@ import { testFolder, writeTransport } from "../testing/samples.ts";
 import type { TestFolder } from "../testing/samples.ts";
 import { readHandshake } from "./handshake.ts";
 import type { TransportSession } from "./transport-session.ts";
+
+// Building components and starting processes takes as long as the machine takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 function queries(count: number): readonly NumberedQuery[] {
   return Array.from({ length: count }, (_, id) => ({
@@ -211,7 +214,7 @@ describe("a transport in its own process", () => {
     await using folder = await testFolder();
     const path = await writeTransport(join(folder.path, "transport"), "well");
     await using _first = await createPluginHost({ plugins: [{ name: "test/transport", path }], cacheDir: folder.cacheDir });
-    const executable = join(dirname(path), "transport.mjs");
+    const executable = join(dirname(path), "plugin.mjs");
     const named = digestOf(await readFile(executable));
     await writeFile(executable, "process.exit(1)");
     const message = await thrown(createPluginHost({ plugins: [{ name: "test/transport", path }], cacheDir: folder.cacheDir }));
@@ -226,7 +229,7 @@ describe("a transport in its own process", () => {
     const source = { plugins: [{ name: "test/transport", path }], cacheDir: folder.cacheDir };
     await createPluginHost(source);
     const [key] = (await readdir(folder.cacheDir)).filter((name) => name.endsWith("-executable-1"));
-    await writeFile(join(folder.cacheDir, key ?? "", "transport.mjs"), "process.exit(1)");
+    await writeFile(join(folder.cacheDir, key ?? "", "plugin.mjs"), "process.exit(1)");
     await using host = await createPluginHost(source);
     expect(host.diagnostics.map(({ code }) => code)).toEqual(["MC_HOST_CACHE"]);
     const session: TransportSession = await host.openTransport("test/transport", {});

@@ -55,26 +55,35 @@ export async function sampleFacts(): Promise<Uint8Array> {
 
 /** Write the sample transport in one of its ways into a folder. Gives the path of its manifest. */
 export async function writeTransport(folder: string, mode: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const source = (await readSample("transport.mjs"))
-    .replace('"MODE"', JSON.stringify(mode))
-    .replace('"IMPORT_GRPC"', JSON.stringify(import.meta.resolve("@grpc/grpc-js")))
-    .replace('"IMPORT_LOADER"', JSON.stringify(import.meta.resolve("@grpc/proto-loader")))
-    .replace('"IMPORT_WIT_GRPC"', JSON.stringify(import.meta.resolve("@masterchef/wit/grpc")));
-  const manifest = {
-    ...providerManifest({
-      name: "test/transport",
-      kind: "transport",
-      contract: "masterchef:transport@0.1.0",
-      carrier: "grpc",
-      types: undefined,
-    }),
+  const source = (await readSample("transport.mjs")).replace('"MODE"', JSON.stringify(mode));
+  const kind = {
+    name: "test/transport",
+    kind: "transport",
+    contract: "masterchef:transport@0.1.0",
+    types: undefined,
     config: { type: "object" },
-    executable: { file: "transport.mjs", digest: `sha256:${createHash("sha256").update(source).digest("hex")}`, runtime: "node" },
-    ...changes,
   };
+  return writeExecutable(folder, source, { ...kind, ...changes });
+}
+
+/** Write the sample provider as a process into a folder. Gives the path of its manifest. */
+export async function writeProviderProcess(folder: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  return writeExecutable(folder, await readSample("provider-process.mjs"), changes);
+}
+
+async function writeExecutable(folder: string, template: string, changes: Readonly<Record<string, unknown>>): Promise<string> {
+  const imports = {
+    GRPC: import.meta.resolve("@grpc/grpc-js"),
+    LOADER: import.meta.resolve("@grpc/proto-loader"),
+    WIT_GRPC: import.meta.resolve("@masterchef/wit/grpc"),
+    CODEC: import.meta.resolve("@masterchef/wit/codec"),
+    PROVIDER: new URL("samples/provider.js", import.meta.url).href,
+  };
+  const source = Object.entries(imports).reduce((text, [name, url]) => text.replace(`"IMPORT_${name}"`, JSON.stringify(url)), template);
+  const executable = { file: "plugin.mjs", digest: `sha256:${createHash("sha256").update(source).digest("hex")}`, runtime: "node" };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "transport.mjs"), source);
-  await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest));
+  await writeFile(join(folder, executable.file), source);
+  await writeFile(join(folder, "manifest.json"), JSON.stringify(providerManifest({ carrier: "grpc", executable, ...changes })));
   return join(folder, "manifest.json");
 }
 

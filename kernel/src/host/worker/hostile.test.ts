@@ -2,13 +2,16 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import type { Declaration } from "@masterchef/wit/host";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createPluginHost } from "../create-plugin-host.ts";
 import type { PluginHost } from "../plugin-host.ts";
 import { withManifest } from "../testing/build-component.ts";
 import { buildHostile, growUntilRefused, liftBomb, listBomb } from "../testing/build-hostile.ts";
 import { providerManifest, sampleFacts, sampleProvider, testFolder } from "../testing/samples.ts";
 import type { TestFolder } from "../testing/samples.ts";
+
+// Building components and starting processes takes as long as the machine takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 function declare(desired: unknown): Declaration {
   return { typeName: "sample", name: "a", desired: JSON.stringify(desired) };
