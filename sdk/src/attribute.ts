@@ -57,7 +57,9 @@ export function text(): Attribute<string, "sometimes"> {
   return attribute((value, place) => {
     if (typeof value !== "string") return wrongType(place, "a text");
     if (value.includes("\0")) {
-      return refuse(problem({ code: `${place.plugin}/nul-character`, at: place.at, message: "The text holds a NUL character.", help: "Remove it." }));
+      return refuse(
+        problem({ code: `${place.plugin}/nul-character`, at: place.at, message: "The text holds a NUL character.", help: "Remove it." }),
+      );
     }
     return value;
   });
@@ -70,7 +72,9 @@ export function flag(): Attribute<boolean, "sometimes"> {
 
 /** A whole number. */
 export function integer(): Attribute<number, "sometimes"> {
-  return attribute((value, place) => (typeof value === "number" && Number.isSafeInteger(value) ? value : wrongType(place, "a whole number")));
+  return attribute((value, place) =>
+    typeof value === "number" && Number.isSafeInteger(value) ? value : wrongType(place, "a whole number"),
+  );
 }
 
 /** One of these words. */
@@ -85,7 +89,14 @@ export function path(): Attribute<string, "sometimes"> {
     const result = normalizePath(value);
     if ("path" in result) return result.path;
     const message = `The path ${JSON.stringify(value)} ${result.flaw}.`;
-    return refuse(problem({ code: `${place.plugin}/bad-path`, at: place.at, message, help: "Write an absolute path without .. and without control characters." }));
+    return refuse(
+      problem({
+        code: `${place.plugin}/bad-path`,
+        at: place.at,
+        message,
+        help: "Write an absolute path without .. and without control characters.",
+      }),
+    );
   });
 }
 
@@ -94,7 +105,9 @@ export function octalMode(): Attribute<string, "sometimes"> {
   return attribute((value, place) => {
     if (typeof value === "string" && /^0*[0-7]{1,4}$/.test(value)) return value.replace(/^0+/, "").padStart(4, "0");
     const message = `The mode ${JSON.stringify(value)} is not an octal number up to 7777.`;
-    return refuse(problem({ code: `${place.plugin}/bad-mode`, at: place.at, message, help: 'Write octal digits in quotes, for example "0644".' }));
+    return refuse(
+      problem({ code: `${place.plugin}/bad-mode`, at: place.at, message, help: 'Write octal digits in quotes, for example "0644".' }),
+    );
   });
 }
 
@@ -105,7 +118,14 @@ export function principal(): Attribute<string, "sometimes"> {
     if (/^#[0-9]{1,10}$/.test(value)) return `#${Number(value.slice(1))}`;
     if (!/^[0-9]*$/.test(value) && /^[^\s:#/][^\s:/]*$/.test(value)) return value;
     const help = /^[0-9]+$/.test(value) ? `Write "#${value}" for the id ${value}.` : 'Write a name, or "#" and a decimal id.';
-    return refuse(problem({ code: `${place.plugin}/bad-principal`, at: place.at, message: `${JSON.stringify(value)} is not the name of a user or a group.`, help }));
+    return refuse(
+      problem({
+        code: `${place.plugin}/bad-principal`,
+        at: place.at,
+        message: `${JSON.stringify(value)} is not the name of a user or a group.`,
+        help,
+      }),
+    );
   });
 }
 
@@ -122,7 +142,9 @@ export function record<T extends Json>(inner: Attribute<T>): Attribute<Readonly<
   return attribute((value, place) => {
     if (!isJsonObject(value)) return wrongType(place, "a map");
     const names = Object.keys(value).toSorted(compareText);
-    return Object.fromEntries(names.map((name) => [name, keepingHole(inner, value[name] ?? null, { ...place, at: pointerTo(place.at, name) })]));
+    return Object.fromEntries(
+      names.map((name) => [name, keepingHole(inner, value[name] ?? null, { ...place, at: pointerTo(place.at, name) })]),
+    );
   });
 }
 

@@ -10,7 +10,9 @@ export function equalJson(left: Json | undefined, right: Json | undefined): bool
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && equalJson(left[name], right[name]));
+  return (
+    names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && equalJson(left[name], right[name]))
+  );
 }
 
 /** JSON Pointers to what differs between two documents, sorted: into objects as far down as they differ, lists as a whole. A missing member counts as absent. */

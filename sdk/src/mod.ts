@@ -3,7 +3,23 @@
  *
  * @module
  */
-export { attribute, blob, choice, defaulting, flag, integer, list, octalMode, path, principal, record, required, secretText, text, wrongType } from "./attribute.ts";
+export {
+  attribute,
+  blob,
+  choice,
+  defaulting,
+  flag,
+  integer,
+  list,
+  octalMode,
+  path,
+  principal,
+  record,
+  required,
+  secretText,
+  text,
+  wrongType,
+} from "./attribute.ts";
 export type { Attribute, Attributes, DesiredOf, Place } from "./attribute.ts";
 export { blobContent, isSecret } from "./blob.ts";
 export type { Blob, Secret } from "./blob.ts";

@@ -1,4 +1,17 @@
-import type { Act, Attributes, Content, Effect, ExitRule, Hazards, LinkKind, Operation, Prior, Process, Scope, Signature } from "@masterchef/wit/guest";
+import type {
+  Act,
+  Attributes,
+  Content,
+  Effect,
+  ExitRule,
+  Hazards,
+  LinkKind,
+  Operation,
+  Prior,
+  Process,
+  Scope,
+  Signature,
+} from "@masterchef/wit/guest";
 
 /** What an operation says beside its act. */
 export interface OperationOptions {
@@ -41,7 +54,10 @@ export function makeDirectory(path: string, attributes: Attributes = {}): Operat
 }
 
 /** Makes a link. */
-export function makeLink(path: string, link: { readonly target: string; readonly kind: LinkKind; readonly replaces: Prior; readonly effects?: readonly Effect[] }): Operation {
+export function makeLink(
+  path: string,
+  link: { readonly target: string; readonly kind: LinkKind; readonly replaces: Prior; readonly effects?: readonly Effect[] },
+): Operation {
   const { target, kind, replaces, effects = [] } = link;
   return operation({ tag: "make-link", val: { path, target, kind, replaces } }, { effects });
 }
@@ -52,9 +68,15 @@ export function setAttributes(path: string, attributes: Attributes): Operation {
 }
 
 /** Removes what is at a path. `destroys` is said from it: the path, or with `recursive` the tree. */
-export function removePath(path: string, options: { readonly replaces: Prior; readonly recursive?: boolean; readonly backup?: boolean }): Operation {
+export function removePath(
+  path: string,
+  options: { readonly replaces: Prior; readonly recursive?: boolean; readonly backup?: boolean },
+): Operation {
   const { replaces, recursive = false, backup = true } = options;
-  return operation({ tag: "remove", val: { path, recursive, replaces, backup } }, { destroys: [{ tag: recursive ? "tree" : "path", val: path }] });
+  return operation(
+    { tag: "remove", val: { path, recursive, replaces, backup } },
+    { destroys: [{ tag: recursive ? "tree" : "path", val: path }] },
+  );
 }
 
 /** How a run is judged. */

@@ -30,7 +30,8 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     return type;
   };
   return {
-    canonicalize: (batch) => reportingFaults(`${plugin} canonicalize`, () => batch.map((each) => typeOf(each.typeName).canonicalize(each, plugin))),
+    canonicalize: (batch) =>
+      reportingFaults(`${plugin} canonicalize`, () => batch.map((each) => typeOf(each.typeName).canonicalize(each, plugin))),
     bound: (facts, batch) =>
       reportingFaults(`${plugin} bound`, () => {
         const call = { plugin, facts: parseObject(facts), table: answerTable([]) };

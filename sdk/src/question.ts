@@ -32,10 +32,14 @@ export interface Asking {
 }
 
 /** The answers to several queries, by key. */
-export type Answers<Queries extends Readonly<Record<string, Query>>> = { readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>> };
+export type Answers<Queries extends Readonly<Record<string, Query>>> = {
+  readonly [K in keyof Queries]: ObservationOf<NonNullable<Queries[K]>>;
+};
 
 /** The same, with failures. */
-export type Outcomes<Queries extends Readonly<Record<string, Query>>> = { readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure> };
+export type Outcomes<Queries extends Readonly<Record<string, Query>>> = {
+  readonly [K in keyof Queries]: Result<ObservationOf<NonNullable<Queries[K]>>, Failure>;
+};
 
 /** One resource to decide about. */
 export interface Question<Desired> extends Asking {
@@ -86,12 +90,18 @@ export class SubjectAsking implements Asking {
   outcomes(queries: Readonly<Record<string, Query>>, options: AskOptions = {}): Record<string, Result<Observation["val"], Failure>> {
     const found = this.#all(queries, { ...options, tolerant: true });
     return Object.fromEntries(
-      found.map(([key, query, answer]) => [key, answer.outcome.tag === "err" ? answer.outcome : { tag: "ok", val: this.#observe(key, query, answer) }]),
+      found.map(([key, query, answer]) => [
+        key,
+        answer.outcome.tag === "err" ? answer.outcome : { tag: "ok", val: this.#observe(key, query, answer) },
+      ]),
     );
   }
 
   /** All answers, or the end of the decision with all asks that have none. */
-  #all(queries: Readonly<Record<string, Query>>, options: AskOptions & { readonly tolerant?: boolean }): readonly (readonly [string, Query, Answer])[] {
+  #all(
+    queries: Readonly<Record<string, Query>>,
+    options: AskOptions & { readonly tolerant?: boolean },
+  ): readonly (readonly [string, Query, Answer])[] {
     const found: (readonly [string, Query, Answer])[] = [];
     const missing: Ask[] = [];
     for (const [key, query] of Object.entries(queries)) {
@@ -107,7 +117,8 @@ export class SubjectAsking implements Asking {
       if (seenKey !== key) continue;
       const { answers, normalized } = this.#table;
       const answer = answers[index];
-      if (answer === undefined) throw new RangeError(`Cannot find the answer to ${key}: the table holds ${answers.length}, not number ${index}`);
+      if (answer === undefined)
+        throw new RangeError(`Cannot find the answer to ${key}: the table holds ${answers.length}, not number ${index}`);
       if (normalized[index] !== true) {
         withoutNull(answer);
         normalized[index] = true;
@@ -146,14 +157,27 @@ export function verdictOf<V>(decide: () => V): V | Ending["verdict"] {
 
 function failed(plugin: string, key: string, failure: Failure): Reason {
   const message = `The answer to "${key}" failed (${failure.reason.tag}): ${failure.message}`;
-  return { ask: key, problem: problem({ code: `${plugin}/answer-failed`, message, help: "Put right what keeps it from being read, then plan again." }) };
+  return {
+    ask: key,
+    problem: problem({ code: `${plugin}/answer-failed`, message, help: "Put right what keeps it from being read, then plan again." }),
+  };
 }
 
 function malformed(plugin: string, key: string, got: string): Reason {
-  return { ask: key, problem: problem({ code: `${plugin}/answer-malformed`, message: `The answer to "${key}" is of another kind: ${got}.`, help: "Report it to the maker of the transport." }) };
+  return {
+    ask: key,
+    problem: problem({
+      code: `${plugin}/answer-malformed`,
+      message: `The answer to "${key}" is of another kind: ${got}.`,
+      help: "Report it to the maker of the transport.",
+    }),
+  };
 }
 
 function notKnown(plugin: string, key: string, at: string): Reason {
   const message = `The answer to "${key}" is not known yet${at === "" ? "" : ` (${at})`}.`;
-  return { ask: key, problem: problem({ code: `${plugin}/not-known-yet`, message, help: "It becomes known once the steps before this one have run." }) };
+  return {
+    ask: key,
+    problem: problem({ code: `${plugin}/not-known-yet`, message, help: "It becomes known once the steps before this one have run." }),
+  };
 }

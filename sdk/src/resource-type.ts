@@ -1,4 +1,15 @@
-import type { Answer, Canonical, Declaration, Envelope, Problem, Question as WireQuestion, Refresh, Result, Scope, Verdict } from "@masterchef/wit/guest";
+import type {
+  Answer,
+  Canonical,
+  Declaration,
+  Envelope,
+  Problem,
+  Question as WireQuestion,
+  Refresh,
+  Result,
+  Scope,
+  Verdict,
+} from "@masterchef/wit/guest";
 import type { Attributes, DesiredOf } from "./attribute.ts";
 import { canonicalizer, readCanonical, readPartly } from "./canonical-document.ts";
 import type { Canonicalizer } from "./canonical-document.ts";
@@ -73,7 +84,13 @@ export function defineType<const A extends Attributes>(definition: TypeDefinitio
   return {
     canonicalize: (declaration, plugin) => unlessRefused(() => canonicalize(definition, canonicalForm, { declaration, plugin })),
     envelope: ({ name, desired }, { facts }) =>
-      unlessRefused(() => ({ may: [], claims: [], needs: [], sideEffects: [], ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts) })),
+      unlessRefused(() => ({
+        may: [],
+        claims: [],
+        needs: [],
+        sideEffects: [],
+        ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts),
+      })),
     decide(wire, { plugin, facts, table }) {
       return verdictOf(() => {
         const question = new SubjectQuestion<A>(wire, { plugin, facts, table });
@@ -89,11 +106,16 @@ export function answerTable(answers: readonly Answer[]): AnswerTable {
   return { answers, normalized: [] };
 }
 
-function canonicalize<A extends Attributes>(definition: TypeDefinition<A>, canonicalForm: Canonicalizer, of: { readonly declaration: Declaration; readonly plugin: string }): Canonical {
+function canonicalize<A extends Attributes>(
+  definition: TypeDefinition<A>,
+  canonicalForm: Canonicalizer,
+  of: { readonly declaration: Declaration; readonly plugin: string },
+): Canonical {
   const { declaration, plugin } = of;
   const { identity, identify, check } = definition;
   const written = parseObject(declaration.desired);
-  const document: JsonObject = identity === undefined || Object.hasOwn(written, identity) ? written : { ...written, [identity]: declaration.name };
+  const document: JsonObject =
+    identity === undefined || Object.hasOwn(written, identity) ? written : { ...written, [identity]: declaration.name };
   const desired = canonicalForm(document, plugin);
   const subject: Subject<DesiredOf<A>> = { name: declaration.name, desired: readPartly<A>(desired) };
   const found = check?.(subject) ?? [];
@@ -106,7 +128,9 @@ function identityText(desired: JsonObject, identity: string, plugin: string): st
   const value = desired[identity];
   if (typeof value === "string") return value;
   const message = isHole(value) ? `The ${identity} is known only when the run has begun.` : `The ${identity} is not set.`;
-  return refuse(problem({ code: `${plugin}/identity-unknown`, at: `/${identity}`, message, help: "Write it so that it can be told before the run." }));
+  return refuse(
+    problem({ code: `${plugin}/identity-unknown`, at: `/${identity}`, message, help: "Write it so that it can be told before the run." }),
+  );
 }
 
 function unlessRefused<T>(body: () => T): Result<T, readonly Problem[]> {

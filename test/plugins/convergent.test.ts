@@ -15,7 +15,13 @@ const targets = ["/srv/a", "/srv/d", "../d", "nowhere"];
 const blobs = [...contents].map(([digest, bytes]) => ({ $blob: { digest, size: bytes.length } }));
 
 const inode = fc.oneof(
-  fc.record({ kind: fc.constant("regular" as const), mode: fc.constantFrom(0o644, 0o600, 0o755), uid: fc.constantFrom(0, 1000, 4711), gid: fc.constantFrom(0, 1000), bytes: fc.constantFrom(...contents.values()) }),
+  fc.record({
+    kind: fc.constant("regular" as const),
+    mode: fc.constantFrom(0o644, 0o600, 0o755),
+    uid: fc.constantFrom(0, 1000, 4711),
+    gid: fc.constantFrom(0, 1000),
+    bytes: fc.constantFrom(...contents.values()),
+  }),
   fc.record({ kind: fc.constant("directory" as const), mode: fc.constantFrom(0o755, 0o700), uid: fc.constantFrom(0, 1000) }),
   fc.record({ kind: fc.constant("symbolic-link" as const), target: fc.constantFrom(...targets) }),
   fc.record({ kind: fc.constant("fifo" as const) }),
@@ -34,8 +40,21 @@ const ownership = {
   group: optional(fc.constantFrom("root", "#0")),
 };
 const declaration: fc.Arbitrary<{ readonly typeName: string; readonly desired: JsonObject }> = fc.oneof(
-  document("file", { ...shared, ...ownership, content: optional(fc.constantFrom(...blobs)), create_only: fc.boolean(), in_place: fc.boolean(), backup: fc.boolean() }),
-  document("directory", { ...shared, ...ownership, recurse: fc.boolean(), purge: fc.boolean(), ignore: optional(fc.constantFrom(["b"], ["*"])) }),
+  document("file", {
+    ...shared,
+    ...ownership,
+    content: optional(fc.constantFrom(...blobs)),
+    create_only: fc.boolean(),
+    in_place: fc.boolean(),
+    backup: fc.boolean(),
+  }),
+  document("directory", {
+    ...shared,
+    ...ownership,
+    recurse: fc.boolean(),
+    purge: fc.boolean(),
+    ignore: optional(fc.constantFrom(["b"], ["*"])),
+  }),
   document("link", { ...shared, target: fc.constantFrom(...paths), kind: fc.constantFrom("symbolic", "hard") }),
 );
 
@@ -77,7 +96,10 @@ it("converges, as foretold, inside its envelope, touching nothing else, also aft
   expect([...verdicts.keys()].toSorted()).toEqual(["change", "settled", "undecided"]);
 });
 
-function document(typeName: string, members: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<{ readonly typeName: string; readonly desired: JsonObject }> {
+function document(
+  typeName: string,
+  members: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+): fc.Arbitrary<{ readonly typeName: string; readonly desired: JsonObject }> {
   return fc.record(members).map((made) => {
     const desired = parseJson(JSON.stringify(made));
     if (!isJsonObject(desired)) throw new Error("no object");
@@ -103,7 +125,11 @@ function parentIsDirectory(machine: Machine, path: string): boolean {
 }
 
 /** Changed paths that are neither what is declared, by whatever name, nor below a directory that is. */
-function changedElsewhere(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, declared: { readonly path: string; readonly typeName: string }): readonly string[] {
+function changedElsewhere(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  declared: { readonly path: string; readonly typeName: string },
+): readonly string[] {
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
   const name = declared.path.slice(declared.path.lastIndexOf("/"));
   return changed.filter((path) => !isWithin(path, declared.path) && !path.split("/").includes(name.slice(1)));

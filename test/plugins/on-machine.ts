@@ -17,12 +17,18 @@ export const contents: ReadonlyMap<string, Uint8Array> = new Map(
 );
 
 /** Decide about one resource on a machine in memory, asking it until there is a verdict. */
-export async function decideOn(provider: ProviderFunctions, machine: Machine, subject: Declared): Promise<Exclude<Verdict, { readonly tag: "ask" }>> {
+export async function decideOn(
+  provider: ProviderFunctions,
+  machine: Machine,
+  subject: Declared,
+): Promise<Exclude<Verdict, { readonly tag: "ask" }>> {
   const session = new MachineSession(machine);
   const seen: Seen[] = [];
   const answers: Answer[] = [];
   for (let round = 0; round <= 5; round += 1) {
-    const [verdict] = provider.decide("{}", structuredClone(answers), [{ subject, intent: { tag: "converge" }, seen: [...seen], claimed: [] }]);
+    const [verdict] = provider.decide("{}", structuredClone(answers), [
+      { subject, intent: { tag: "converge" }, seen: [...seen], claimed: [] },
+    ]);
     if (verdict === undefined) throw new Error("no verdict");
     if (verdict.tag !== "ask") return verdict;
     const found = await session.ask(verdict.val.map(({ query }) => query));
@@ -41,7 +47,14 @@ export async function carryOut(machine: Machine, operations: readonly Operation[
   const session = new MachineSession(machine);
   for (const [digest, bytes] of contents) session.blobs.set(digest, bytes);
   const ends: Happening[] = [];
-  const tasks = operations.map((operation, id) => ({ id, after: [], following: [], unlessDone: [], guards: [], work: { tag: "operation", val: operation } as const }));
+  const tasks = operations.map((operation, id) => ({
+    id,
+    after: [],
+    following: [],
+    unlessDone: [],
+    guards: [],
+    work: { tag: "operation", val: operation } as const,
+  }));
   await session.run(tasks, (events) => {
     ends.push(...events.map(({ what }) => what).filter(({ tag }) => tag !== "started" && tag !== "output"));
   });
@@ -55,7 +68,12 @@ export function outside(envelope: Envelope, operations: readonly Operation[]): r
 
 /** Every path of a machine with all that is there, as text. */
 export function snapshot(machine: Machine): ReadonlyMap<string, string> {
-  return new Map([...machine.files].map(([path, { kind, mode, uid, gid, bytes, target }]) => [path, JSON.stringify([kind, mode, uid, gid, sha256(bytes), target])]));
+  return new Map(
+    [...machine.files].map(([path, { kind, mode, uid, gid, bytes, target }]) => [
+      path,
+      JSON.stringify([kind, mode, uid, gid, sha256(bytes), target]),
+    ]),
+  );
 }
 
 /** Whether all that was foretold is so; what is unknown may be anything. */
@@ -72,7 +90,13 @@ export function stateOf(verdict: Verdict): Json {
 
 /** The kernel resolves `compare`; a target never sees it. */
 function withExpected(query: Query, answer: Answer): Answer {
-  if (query.read.tag !== "file" || query.read.val.compare === undefined || answer.outcome.tag === "err" || answer.outcome.val.tag !== "file") return answer;
+  if (
+    query.read.tag !== "file" ||
+    query.read.val.compare === undefined ||
+    answer.outcome.tag === "err" ||
+    answer.outcome.val.tag !== "file"
+  )
+    return answer;
   const expected = digestOf(query.read.val.compare);
   return { ...answer, outcome: { tag: "ok", val: { tag: "file", val: { ...answer.outcome.val.val, expected } } } };
 }

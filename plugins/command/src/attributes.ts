@@ -1,5 +1,20 @@
 import type { Attribute, Blob, DesiredOf, Json, PartlyMembers, Secret } from "@masterchef/sdk";
-import { attribute, blob, defaulting, flag, integer, isJsonList, list, octalMode, path, principal, record, secretText, text, wrongType } from "@masterchef/sdk";
+import {
+  attribute,
+  blob,
+  defaulting,
+  flag,
+  integer,
+  isJsonList,
+  list,
+  octalMode,
+  path,
+  principal,
+  record,
+  secretText,
+  text,
+  wrongType,
+} from "@masterchef/sdk";
 
 /** A program and its arguments. */
 const argv = list(text());
@@ -18,7 +33,9 @@ function exitCodes(): Attribute<readonly number[], "sometimes"> {
   const codes = list(integer());
   return attribute((value, place) => {
     const found = codes.canonical(value, place);
-    return found.every((code) => code >= 0 && code <= 255) ? [...new Set(found)].toSorted((left, right) => left - right) : wrongType(place, "a list of exit codes from 0 to 255");
+    return found.every((code) => code >= 0 && code <= 255)
+      ? [...new Set(found)].toSorted((left, right) => left - right)
+      : wrongType(place, "a list of exit codes from 0 to 255");
   });
 }
 

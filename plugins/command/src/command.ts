@@ -42,12 +42,26 @@ function runUnlessGuarded(question: Question<Desired>, action: Action): Verdict 
 
 function mainRun(desired: Desired, guards: Guards): ReturnType<typeof run> {
   const { until_contains: contains } = desired;
-  return run(mainProgram(desired), { ...surroundings(desired), exits: exitRules(desired), contains, effects: guards.effects, opaque: !guards.declared });
+  return run(mainProgram(desired), {
+    ...surroundings(desired),
+    exits: exitRules(desired),
+    contains,
+    effects: guards.effects,
+    opaque: !guards.declared,
+  });
 }
 
 /** What all runs of a command share. */
-function surroundings(desired: Desired): { readonly identity: string | undefined; readonly writes: readonly Scope[]; readonly destroys: readonly Scope[] } {
-  return { identity: desired.user, writes: writtenScopes(desired), destroys: desired.destroys === undefined ? [] : scopesOf(desired.destroys) };
+function surroundings(desired: Desired): {
+  readonly identity: string | undefined;
+  readonly writes: readonly Scope[];
+  readonly destroys: readonly Scope[];
+} {
+  return {
+    identity: desired.user,
+    writes: writtenScopes(desired),
+    destroys: desired.destroys === undefined ? [] : scopesOf(desired.destroys),
+  };
 }
 
 /** What runs after a failure, and what runs in the end whatever happened. */
@@ -60,11 +74,14 @@ function around(desired: Desired): readonly Proposal[] {
 function mayRun(desired: PartlyDesired): readonly Pattern[] {
   const user = desired.user === undefined ? [] : [known(desired.user, { code: "command/unbounded", at: "/user" })];
   const options = { identities: user, destroys: desired.destroys === undefined ? [] : literalScopes(desired.destroys) };
-  const scopes = desired.writes === undefined ? [scope.everything] : [...literalScopes(desired.writes), ...paths([desired.creates, desired.removes])];
+  const scopes =
+    desired.writes === undefined ? [scope.everything] : [...literalScopes(desired.writes), ...paths([desired.creates, desired.removes])];
   const { refresh_command: refresh, rescue_command: rescue, always_command: always } = desired;
   return [
     pattern("run", scopes, { ...options, argv: argvPattern(desired.argv ?? shell), content: stdinRule(desired) }),
-    ...[refresh, rescue, always].flatMap((argv) => (argv === undefined ? [] : [pattern("run", scopes, { ...options, argv: argvPattern(argv) })])),
+    ...[refresh, rescue, always].flatMap((argv) =>
+      argv === undefined ? [] : [pattern("run", scopes, { ...options, argv: argvPattern(argv) })],
+    ),
   ];
 }
 

@@ -36,10 +36,17 @@ export function askGuards(question: Question<Desired>): Guards {
   }
   if (first.cwd !== undefined && (first.cwd.state.tag === "absent" || first.cwd.state.val.kind !== "directory")) {
     const help = `Declare directory ${cwd} and require it here, or name one that exists.`;
-    return end(undecided(problem({ code: "command/directory-missing", at: "/cwd", message: `There is no directory ${cwd}.`, help }), "cwd"));
+    return end(
+      undecided(problem({ code: "command/directory-missing", at: "/cwd", message: `There is no directory ${cwd}.`, help }), "cwd"),
+    );
   }
   if (probes.length > 0 && !probesHold(question, probes)) return closed;
-  return { declared, open: true, holds: [...(creates === undefined ? [] : ["creates"]), ...(removes === undefined ? [] : ["removes"]), ...probes.map(({ key }) => key)], effects: effectsOf(desired, probes) };
+  return {
+    declared,
+    open: true,
+    holds: [...(creates === undefined ? [] : ["creates"]), ...(removes === undefined ? [] : ["removes"]), ...probes.map(({ key }) => key)],
+    effects: effectsOf(desired, probes),
+  };
 }
 
 interface Probe {
@@ -53,10 +60,21 @@ interface Probe {
 
 function probesOf(desired: Desired): readonly Probe[] {
   const { user: identity, reads } = desired;
-  const probe = (argv: readonly string[]): QueryOf<"process"> => processQuery({ ...program(desired, argv), outputLimit: 65_536 }, scopesOf(reads), { identity });
+  const probe = (argv: readonly string[]): QueryOf<"process"> =>
+    processQuery({ ...program(desired, argv), outputLimit: 65_536 }, scopesOf(reads), { identity });
   return [
-    ...(desired.only_if ?? []).map((argv, index): Probe => ({ key: `only-if-${index}`, at: `/only_if/${index}`, query: probe(argv), wanted: "success" })),
-    ...(desired.unless ?? []).map((argv, index): Probe => ({ key: `unless-${index}`, at: `/unless/${index}`, query: probe(argv), wanted: "failure" })),
+    ...(desired.only_if ?? []).map((argv, index): Probe => ({
+      key: `only-if-${index}`,
+      at: `/only_if/${index}`,
+      query: probe(argv),
+      wanted: "success",
+    })),
+    ...(desired.unless ?? []).map((argv, index): Probe => ({
+      key: `unless-${index}`,
+      at: `/unless/${index}`,
+      query: probe(argv),
+      wanted: "failure",
+    })),
   ];
 }
 
@@ -74,8 +92,18 @@ function succeeded({ key, at, query }: Probe, { exit }: ProcessResult): boolean 
   const name = query.read.val.argv[0] ?? "";
   const what: Problem =
     exit.tag === "not-found"
-      ? problem({ code: "command/probe-not-found", at, message: `There is no program ${name} to ask.`, help: "Require the resource that brings it, or name a program that is there." })
-      : problem({ code: "command/probe-killed", at, message: `The probe ${name} was ended by ${exit.val}.`, help: "Run it by hand to see why." });
+      ? problem({
+          code: "command/probe-not-found",
+          at,
+          message: `There is no program ${name} to ask.`,
+          help: "Require the resource that brings it, or name a program that is there.",
+        })
+      : problem({
+          code: "command/probe-killed",
+          at,
+          message: `The probe ${name} was ended by ${exit.val}.`,
+          help: "Run it by hand to see why.",
+        });
   return end(undecided(what, key));
 }
 
@@ -88,18 +116,25 @@ function effectsOf(desired: Desired, probes: readonly Probe[]): readonly Effect[
   if (creates !== undefined || removes !== undefined) {
     return [...(creates === undefined ? [] : [appears(creates)]), ...(removes === undefined ? [] : [vanishes(removes)])];
   }
-  const [probe, ...others] = probes.filter(({ wanted }) => wanted === "failure").length > 0 ? probes.filter(({ wanted }) => wanted === "failure") : probes;
+  const [probe, ...others] =
+    probes.filter(({ wanted }) => wanted === "failure").length > 0 ? probes.filter(({ wanted }) => wanted === "failure") : probes;
   return probe === undefined || others.length > 0 ? [] : [turns(probe)];
 }
 
 /** It will be there, whatever it is. */
 function appears(path: string): Effect {
   const state = { tag: "present", val: { kind: "unknown", size: 0, realPath: path } } as const;
-  return { query: fileQuery(path), answer: { outcome: { tag: "ok", val: { tag: "file", val: { state } } }, unknown: ["/file/state/present"] } };
+  return {
+    query: fileQuery(path),
+    answer: { outcome: { tag: "ok", val: { tag: "file", val: { state } } }, unknown: ["/file/state/present"] },
+  };
 }
 
 function vanishes(path: string): Effect {
-  return { query: fileQuery(path), answer: { outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "absent" } } } }, unknown: [] } };
+  return {
+    query: fileQuery(path),
+    answer: { outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "absent" } } } }, unknown: [] },
+  };
 }
 
 function turns({ query, wanted }: Probe): Effect {
@@ -108,6 +143,9 @@ function turns({ query, wanted }: Probe): Effect {
   const asked: Query = query;
   return {
     query: asked,
-    answer: { outcome: { tag: "ok", val: { tag: "process", val: { exit, stdout: nothing, stderr: nothing } } }, unknown: ["/process/stdout", "/process/stderr"] },
+    answer: {
+      outcome: { tag: "ok", val: { tag: "process", val: { exit, stdout: nothing, stderr: nothing } } },
+      unknown: ["/process/stdout", "/process/stderr"],
+    },
   };
 }

@@ -18,7 +18,12 @@ export function mainProgram(desired: Desired): Process {
 /** Any command line in the declared surroundings. */
 export function program(desired: Desired, argv: readonly string[]): Process {
   const { cwd, umask } = desired;
-  const env = Object.fromEntries(Object.entries(desired.env ?? {}).map(([name, value]): [string, Value] => [name, isSecret(value) ? { tag: "secret", val: value.$secret } : { tag: "text", val: value }]));
+  const env = Object.fromEntries(
+    Object.entries(desired.env ?? {}).map(([name, value]): [string, Value] => [
+      name,
+      isSecret(value) ? { tag: "secret", val: value.$secret } : { tag: "text", val: value },
+    ]),
+  );
   return process(argv, { cwd, env, umask: umask === undefined ? undefined : Number.parseInt(umask, 8), outputLimit });
 }
 

@@ -39,7 +39,7 @@ export function scopeProblems(attribute: string, texts: unknown): readonly Probl
       return [problem({ code: "command/bad-scope", at: `/${attribute}/${index}`, message, help: "Write it out." })];
     }
     if (typeof text === "string" && parseScope(text) !== undefined) return [];
-    const help = 'Write any, path:/a/file, tree:/a/directory, clock, runtime, or a kind and a name such as package:nginx or service:nginx.';
+    const help = "Write any, path:/a/file, tree:/a/directory, clock, runtime, or a kind and a name such as package:nginx or service:nginx.";
     return [problem({ code: "command/bad-scope", at: `/${attribute}/${index}`, message: `${JSON.stringify(text)} is not a scope.`, help })];
   });
 }

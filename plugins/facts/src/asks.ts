@@ -69,7 +69,9 @@ export function askAll(asking: Asking): Answers {
 
 function contentQueries(): { readonly [K in keyof typeof contentPaths]: QueryOf<"file"> };
 function contentQueries(): Readonly<Record<string, QueryOf<"file">>> {
-  return Object.fromEntries(Object.entries(contentPaths).map(([key, path]) => [key, fileQuery(path, { follow: true, want: { content: true }, contentLimit })]));
+  return Object.fromEntries(
+    Object.entries(contentPaths).map(([key, path]) => [key, fileQuery(path, { follow: true, want: { content: true }, contentLimit })]),
+  );
 }
 
 function existenceQueries<Paths extends Readonly<Record<string, string>>>(paths: Paths): { readonly [K in keyof Paths]: QueryOf<"file"> };

@@ -37,6 +37,7 @@ describe("what a facts plugin owes", () => {
 });
 
 function factsOf(form: unknown): object {
-  if (typeof form === "object" && form !== null && "facts" in form && typeof form.facts === "object" && form.facts !== null) return form.facts;
+  if (typeof form === "object" && form !== null && "facts" in form && typeof form.facts === "object" && form.facts !== null)
+    return form.facts;
   throw new TypeError("Cannot find facts in the gathering");
 }

@@ -3,7 +3,23 @@ import type { Answers } from "./asks.ts";
 import { definedMembers } from "./os.ts";
 
 /** Vendors and products of machines that are none. */
-const virtualHardware = ["qemu", "kvm", "vmware", "virtualbox", "innotek", "xen", "bochs", "parallels", "amazon ec2", "google compute engine", "digitalocean", "openstack", "virtual machine", "hvm domu", "bhyve"];
+const virtualHardware = [
+  "qemu",
+  "kvm",
+  "vmware",
+  "virtualbox",
+  "innotek",
+  "xen",
+  "bochs",
+  "parallels",
+  "amazon ec2",
+  "google compute engine",
+  "digitalocean",
+  "openstack",
+  "virtual machine",
+  "hvm domu",
+  "bhyve",
+];
 
 /** `cpu`, `memory`, `hardware` and `virtual`. */
 export function hardwareFacts(answers: Answers): JsonObject {
@@ -27,10 +43,17 @@ function cpuFacts(cpuinfo: string): JsonObject {
   const [first] = processors;
   if (first === undefined) return {};
   const sockets = new Set(processors.flatMap((members) => members.get("physical id") ?? []));
-  const cores = new Set(processors.flatMap((members) => (members.has("core id") ? [`${members.get("physical id")}/${members.get("core id")}`] : [])));
+  const cores = new Set(
+    processors.flatMap((members) => (members.has("core id") ? [`${members.get("physical id")}/${members.get("core id")}`] : [])),
+  );
   const known = definedMembers({ model: first.get("model name"), vendor: first.get("vendor_id") });
   return {
-    cpu: { count: processors.length, ...known, ...(cores.size > 0 ? { cores: cores.size } : {}), ...(sockets.size > 0 ? { sockets: sockets.size } : {}) },
+    cpu: {
+      count: processors.length,
+      ...known,
+      ...(cores.size > 0 ? { cores: cores.size } : {}),
+      ...(sockets.size > 0 ? { sockets: sockets.size } : {}),
+    },
   };
 }
 
@@ -66,7 +89,9 @@ function virtualFacts(answers: Answers, cpuinfo: string | undefined): JsonObject
   const subsystem = kernel?.toLowerCase().includes("microsoft") === true;
   if (hypervisor || subsystem || virtualHardware.some((name) => named.includes(name))) return { virtual: "vm" };
   // What could have given it away must have been there to be read.
-  return vendor === undefined || product === undefined || kernel === undefined || answers.text("cpuinfo") === undefined ? {} : { virtual: "none" };
+  return vendor === undefined || product === undefined || kernel === undefined || answers.text("cpuinfo") === undefined
+    ? {}
+    : { virtual: "none" };
 }
 
 function hasText(text: string | null | undefined): boolean | undefined {

@@ -5,7 +5,11 @@ import type { Answers } from "./asks.ts";
 /** `hostname`, `fqdn`, `user` and `users`. */
 export function identityFacts(answers: Answers): JsonObject {
   const users = parsePasswd(answers.text("passwd") ?? undefined);
-  return { ...nameFacts(answers), ...userFacts(answers.text("status") ?? undefined, users), ...(users === undefined ? {} : { users: accountsByName(users) }) };
+  return {
+    ...nameFacts(answers),
+    ...userFacts(answers.text("status") ?? undefined, users),
+    ...(users === undefined ? {} : { users: accountsByName(users) }),
+  };
 }
 
 /** The full name as the hosts file tells it. The resolver is not asked: its answer comes from elsewhere and need not be the same twice. */
@@ -58,5 +62,7 @@ function userFacts(status: string | undefined, users: readonly Account[] | undef
   if (uidText === undefined || gidText === undefined) return {};
   const uid = Number(uidText);
   const account = users?.find((each) => each.uid === uid);
-  return { user: { uid, gid: Number(gidText), ...(account === undefined ? {} : { name: account.name, home: account.home, shell: account.shell }) } };
+  return {
+    user: { uid, gid: Number(gidText), ...(account === undefined ? {} : { name: account.name, home: account.home, shell: account.shell }) },
+  };
 }

@@ -18,6 +18,13 @@ export const facts: Facts = defineFacts({
   name: "facts",
   gather(asking) {
     const answers = askAll(asking);
-    return { ...systemFacts(answers), ...softwareFacts(answers), ...identityFacts(answers), ...hardwareFacts(answers), ...networkFacts(answers), ...mountFacts(answers) };
+    return {
+      ...systemFacts(answers),
+      ...softwareFacts(answers),
+      ...identityFacts(answers),
+      ...hardwareFacts(answers),
+      ...networkFacts(answers),
+      ...mountFacts(answers),
+    };
   },
 });

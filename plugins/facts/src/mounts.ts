@@ -4,11 +4,26 @@ import type { Answers } from "./asks.ts";
 
 /** File systems that hold no files of anyone's. */
 const pseudo = new Set(
-  "autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fusectl hugetlbfs mqueue nsfs proc pstore rpc_pipefs securityfs selinuxfs sysfs tracefs".split(" "),
+  "autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fusectl hugetlbfs mqueue nsfs proc pstore rpc_pipefs securityfs selinuxfs sysfs tracefs".split(
+    " ",
+  ),
 );
 
 /** Where mounts come and go with logins, containers and packages. */
-const fleeting = ["/proc", "/sys", "/dev", "/run", "/var/run", "/snap", "/var/snap", "/var/lib/docker", "/var/lib/containers", "/var/lib/containerd", "/var/lib/kubelet", "/var/lib/lxcfs"];
+const fleeting = [
+  "/proc",
+  "/sys",
+  "/dev",
+  "/run",
+  "/var/run",
+  "/snap",
+  "/var/snap",
+  "/var/lib/docker",
+  "/var/lib/containers",
+  "/var/lib/containerd",
+  "/var/lib/kubelet",
+  "/var/lib/lxcfs",
+];
 
 /** `mounts` by path. Of several on one path the last one, which hides the others. */
 export function mountFacts(answers: Answers): JsonObject {

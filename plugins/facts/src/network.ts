@@ -29,12 +29,22 @@ function interfaceFacts(each: JsonObject): JsonObject {
   const { mac, mtu, list } = { mac: each["address"], mtu: each["mtu"], list: each["addr_info"] };
   const addresses = isJsonList(list) ? list.flatMap((info) => (isJsonObject(info) ? addressFacts(info) : [])) : [];
   const known = definedMembers<Json>({ mac: typeof mac === "string" ? mac : undefined, mtu: typeof mtu === "number" ? mtu : undefined });
-  return { ...known, addresses: addresses.toSorted((left, right) => compareText(`${left.family} ${left.address}`, `${right.family} ${right.address}`)) };
+  return {
+    ...known,
+    addresses: addresses.toSorted((left, right) => compareText(`${left.family} ${left.address}`, `${right.family} ${right.address}`)),
+  };
 }
 
 /** Addresses that are not settled, or that the system replaces from time to time, are no facts. */
-function addressFacts(info: JsonObject): readonly { readonly address: string; readonly prefix: number; readonly family: string; readonly scope: string }[] {
-  const { address, prefix, family, scope } = { address: info["local"], prefix: info["prefixlen"], family: info["family"], scope: info["scope"] };
+function addressFacts(
+  info: JsonObject,
+): readonly { readonly address: string; readonly prefix: number; readonly family: string; readonly scope: string }[] {
+  const { address, prefix, family, scope } = {
+    address: info["local"],
+    prefix: info["prefixlen"],
+    family: info["family"],
+    scope: info["scope"],
+  };
   if (info["temporary"] === true || info["tentative"] === true || info["dadfailed"] === true) return [];
   if (typeof address !== "string" || typeof prefix !== "number" || typeof scope !== "string") return [];
   return family === "inet" || family === "inet6" ? [{ address, prefix, family: family === "inet" ? "ipv4" : "ipv6", scope }] : [];

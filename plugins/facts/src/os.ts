@@ -58,7 +58,12 @@ function osFacts(answers: Answers, kernelName: string | undefined): JsonObject {
   const id = release.get("ID") ?? "linux";
   const like = (release.get("ID_LIKE") ?? "").split(" ").filter((each) => each !== "");
   const family = [id, ...like].map((each) => families[each]).find((each) => each !== undefined) ?? "other";
-  const optional = { name: release.get("NAME"), version: release.get("VERSION_ID"), codename: release.get("VERSION_CODENAME"), pretty_name: release.get("PRETTY_NAME") };
+  const optional = {
+    name: release.get("NAME"),
+    version: release.get("VERSION_ID"),
+    codename: release.get("VERSION_CODENAME"),
+    pretty_name: release.get("PRETTY_NAME"),
+  };
   return { os: { family, id, ...(like.length > 0 ? { id_like: like } : {}), ...definedMembers(optional) } };
 }
 

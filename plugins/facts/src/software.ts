@@ -27,4 +27,6 @@ function managerFacts(answers: Answers): JsonObject {
   return { package_managers: names.filter(({ there }) => there).map(({ name }) => name) };
 }
 
-const managerNames = (["apk", "apt", "dnf", "pacman", "zypper"] as const satisfies readonly (keyof typeof managerPaths)[]).toSorted(compareText);
+const managerNames = (["apk", "apt", "dnf", "pacman", "zypper"] as const satisfies readonly (keyof typeof managerPaths)[]).toSorted(
+  compareText,
+);

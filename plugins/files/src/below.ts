@@ -63,7 +63,15 @@ function keptPaths(wish: BelowWish, entries: readonly DirectoryEntry[], claimed:
 }
 
 function isOthers(wish: BelowWish, entry: { readonly path: string; readonly name: string }, claimed: readonly Scope[]): boolean {
-  if (claimed.some((scope) => scope.tag === "everything" || (scope.tag === "path" && scope.val === entry.path) || (scope.tag === "tree" && isWithin(entry.path, scope.val)))) return true;
+  if (
+    claimed.some(
+      (scope) =>
+        scope.tag === "everything" ||
+        (scope.tag === "path" && scope.val === entry.path) ||
+        (scope.tag === "tree" && isWithin(entry.path, scope.val)),
+    )
+  )
+    return true;
   if (wish.ignore.length === 0) return false;
   // An ignored directory is ignored with all it holds.
   for (let name = entry.name; name !== ""; name = name.includes("/") ? name.slice(0, name.lastIndexOf("/")) : "") {

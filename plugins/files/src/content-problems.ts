@@ -29,7 +29,14 @@ function checksumProblems(desired: VouchedContent): readonly Problem[] {
   if (checksum === undefined) return [];
   const content = declaredContent(desired);
   if (content === undefined) {
-    return [problem({ code: "files/vouched-without-content", at, message: "There is no content that the checksum could be of.", help: "Declare content, source or template." })];
+    return [
+      problem({
+        code: "files/vouched-without-content",
+        at,
+        message: "There is no content that the checksum could be of.",
+        help: "Declare content, source or template.",
+      }),
+    ];
   }
   if (!/^sha256:[0-9a-f]{64}$/.test(checksum)) {
     const message = `${JSON.stringify(checksum)} is not a SHA-256 checksum.`;
@@ -39,29 +46,55 @@ function checksumProblems(desired: VouchedContent): readonly Problem[] {
   // A keyed digest is no SHA-256 of the content and cannot be held against one.
   if (digest === undefined || !digest.startsWith("sha256:") || digest === checksum) return [];
   const message = `The content has the checksum ${digest}, not ${checksum}.`;
-  return [problem({ code: "files/checksum-mismatch", at, message, help: "Get the right content, or write its checksum once you trust it." })];
+  return [
+    problem({ code: "files/checksum-mismatch", at, message, help: "Get the right content, or write its checksum once you trust it." }),
+  ];
 }
 
 function signatureProblems(desired: VouchedContent): readonly Problem[] {
   const { content_signature: signature, content_signing_pubkey: key } = desired;
   if (signature === undefined && key === undefined) return [];
   if (signature === undefined || key === undefined) {
-    const [has, lacks] = signature === undefined ? ["content_signing_pubkey", "content_signature"] : ["content_signature", "content_signing_pubkey"];
-    return [problem({ code: "files/half-a-signature", at: `/${has}`, message: `${has} is declared without ${lacks}.`, help: `Declare ${lacks} too.` })];
+    const [has, lacks] =
+      signature === undefined ? ["content_signing_pubkey", "content_signature"] : ["content_signature", "content_signing_pubkey"];
+    return [
+      problem({
+        code: "files/half-a-signature",
+        at: `/${has}`,
+        message: `${has} is declared without ${lacks}.`,
+        help: `Declare ${lacks} too.`,
+      }),
+    ];
   }
   if (declaredContent(desired) === undefined) {
     const message = "There is no content that the signature could be of.";
-    return [problem({ code: "files/vouched-without-content", at: "/content_signature", message, help: "Declare content, source or template." })];
+    return [
+      problem({ code: "files/vouched-without-content", at: "/content_signature", message, help: "Declare content, source or template." }),
+    ];
   }
   const signatureText = knownText(signature);
   const keyText = knownText(key);
   return [
     ...(signatureText === undefined || isBase64(signatureText, 64)
       ? []
-      : [problem({ code: "files/bad-signature-form", at: "/content_signature", message: "This is not an Ed25519 signature.", help: "Write its 64 bytes in base64." })]),
+      : [
+          problem({
+            code: "files/bad-signature-form",
+            at: "/content_signature",
+            message: "This is not an Ed25519 signature.",
+            help: "Write its 64 bytes in base64.",
+          }),
+        ]),
     ...(keyText === undefined || isBase64(keyText, 32) || /^-----BEGIN PUBLIC KEY-----\s[\s\S]+-----END PUBLIC KEY-----\s*$/.test(keyText)
       ? []
-      : [problem({ code: "files/bad-signature-form", at: "/content_signing_pubkey", message: "This is not an Ed25519 public key.", help: "Write its 32 bytes in base64, or PEM that begins with -----BEGIN PUBLIC KEY-----." })]),
+      : [
+          problem({
+            code: "files/bad-signature-form",
+            at: "/content_signing_pubkey",
+            message: "This is not an Ed25519 public key.",
+            help: "Write its 32 bytes in base64, or PEM that begins with -----BEGIN PUBLIC KEY-----.",
+          }),
+        ]),
   ];
 }
 

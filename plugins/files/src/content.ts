@@ -32,11 +32,21 @@ export function contentRule(content: object | undefined): ContentRule {
 export function isBlob(value: unknown): value is Blob {
   if (typeof value !== "object" || value === null || !("$blob" in value)) return false;
   const inner = value.$blob;
-  return typeof inner === "object" && inner !== null && "digest" in inner && typeof inner.digest === "string" && "size" in inner && typeof inner.size === "number";
+  return (
+    typeof inner === "object" &&
+    inner !== null &&
+    "digest" in inner &&
+    typeof inner.digest === "string" &&
+    "size" in inner &&
+    typeof inner.size === "number"
+  );
 }
 
 /** The declared signature, which comes with its key or not at all. */
-export function declaredSignature(desired: { readonly content_signature?: string; readonly content_signing_pubkey?: string }): Signature | undefined {
+export function declaredSignature(desired: {
+  readonly content_signature?: string;
+  readonly content_signing_pubkey?: string;
+}): Signature | undefined {
   const { content_signature: signature, content_signing_pubkey: publicKey } = desired;
   return signature === undefined || publicKey === undefined ? undefined : { signature, publicKey };
 }

@@ -1,7 +1,38 @@
 import type { DesiredOf, FileInfo, JsonObject, Question, ResourceType, Verdict } from "@masterchef/sdk";
-import { change, choice, defaulting, defineType, directoryQuery, end, fileQuery, flag, known, list, makeDirectory, parentOf, path, pattern, problem, removePath, required, scope, setAttributes, settled, text, undecided } from "@masterchef/sdk";
+import {
+  change,
+  choice,
+  defaulting,
+  defineType,
+  directoryQuery,
+  end,
+  fileQuery,
+  flag,
+  known,
+  list,
+  makeDirectory,
+  parentOf,
+  path,
+  pattern,
+  problem,
+  removePath,
+  required,
+  scope,
+  setAttributes,
+  settled,
+  text,
+  undecided,
+} from "@masterchef/sdk";
 import { decideBelow } from "./below.ts";
-import { declaresOwnership, fileAttributes, neededAccounts, observedOwnership, ownershipAttributes, sameOwnership, wantedOwnership } from "./ownership.ts";
+import {
+  declaresOwnership,
+  fileAttributes,
+  neededAccounts,
+  observedOwnership,
+  ownershipAttributes,
+  sameOwnership,
+  wantedOwnership,
+} from "./ownership.ts";
 import { kindName, requireAccounts, requireParent } from "./prerequisites.ts";
 import { absentState, foreignState, priorOf } from "./state.ts";
 
@@ -26,7 +57,14 @@ export const directory: ResourceType = defineType({
   identity: "path",
   check({ desired }) {
     if (desired.path !== "/" || (desired.state === "present" && desired.purge === false && desired.recurse === false)) return [];
-    return [problem({ code: "files/whole-system", at: "/path", message: "This would take in the whole file system.", help: "Name a directory below /." })];
+    return [
+      problem({
+        code: "files/whole-system",
+        at: "/path",
+        message: "This would take in the whole file system.",
+        help: "Name a directory below /.",
+      }),
+    ];
   },
   envelope({ desired }) {
     const at = known(desired.path, { code: "files/unbounded", at: "/path" });
@@ -66,13 +104,29 @@ function decidePresent(question: Question<Desired>): Verdict {
   const observed = observedOwnership(desired, info, "directory");
   const wanted = wantedOwnership(desired);
   const found = looksBelow ? question.answer("entries", entries) : undefined;
-  const below = found?.tag === "listing" ? decideBelow({ ...desired, ignore: desired.ignore ?? [] }, found.val, question.claimed) : undefined;
-  const current = { ...present, ...observed, ...(looksBelow ? { different: below?.different ?? {}, unwanted: below?.unwanted ?? {} } : {}) };
-  const operations = [...(sameOwnership(desired, observed) ? [] : [setAttributes(desired.path, fileAttributes(wanted))]), ...(below?.operations ?? [])];
+  const below =
+    found?.tag === "listing" ? decideBelow({ ...desired, ignore: desired.ignore ?? [] }, found.val, question.claimed) : undefined;
+  const current = {
+    ...present,
+    ...observed,
+    ...(looksBelow ? { different: below?.different ?? {}, unwanted: below?.unwanted ?? {} } : {}),
+  };
+  const operations = [
+    ...(sameOwnership(desired, observed) ? [] : [setAttributes(desired.path, fileAttributes(wanted))]),
+    ...(below?.operations ?? []),
+  ];
   if (operations.length === 0) return settled(current, info.realPath);
   if (operations.length > mostOperations) {
     const message = `${operations.length} things below ${desired.path} are not as declared; one step can put right ${mostOperations}.`;
-    return undecided(problem({ code: "files/too-many-changes", at: "/path", message, help: "Put the bulk right once by hand or with a command, then declare it." }), "entries");
+    return undecided(
+      problem({
+        code: "files/too-many-changes",
+        at: "/path",
+        message,
+        help: "Put the bulk right once by hand or with a command, then declare it.",
+      }),
+      "entries",
+    );
   }
   if (!sameOwnership(desired, observed) || Object.keys(below?.different ?? {}).length > 0) requireAccounts(question, desired);
   const predicted = { ...present, ...wanted, ...(looksBelow ? { different: {}, unwanted: {} } : {}) };
@@ -97,7 +151,10 @@ function replace(question: Question<Desired>, info: FileInfo): Verdict {
   const { desired } = question;
   if (!desired.force) {
     const message = `At ${desired.path} there is a ${kindName(info.kind)}${info.target === undefined ? "" : ` to ${info.target}`}, not a directory.`;
-    const help = info.kind === "symbolic-link" ? "Declare the directory the link leads to, or set force: true to replace the link." : "Remove it, choose another path, or set force: true to replace it.";
+    const help =
+      info.kind === "symbolic-link"
+        ? "Declare the directory the link leads to, or set force: true to replace the link."
+        : "Remove it, choose another path, or set force: true to replace it.";
     return undecided(problem({ code: "files/not-a-directory", at: "/path", message, help }), "directory");
   }
   requireAccounts(question, desired);
@@ -112,7 +169,15 @@ function decideAbsent(question: Question<Desired>): Verdict {
   const info = state.val;
   if (info.kind !== "directory" && !desired.force) {
     const message = `At ${desired.path} there is a ${kindName(info.kind)}, not a directory.`;
-    return undecided(problem({ code: "files/not-a-directory", at: "/path", message, help: "Use a file or link resource to remove it, or set force: true." }), "directory");
+    return undecided(
+      problem({
+        code: "files/not-a-directory",
+        at: "/path",
+        message,
+        help: "Use a file or link resource to remove it, or set force: true.",
+      }),
+      "directory",
+    );
   }
   const recursive = info.kind === "directory" && desired.force;
   if (info.kind === "directory" && !desired.force) requireEmpty(question);

@@ -1,8 +1,42 @@
 import type { ArgumentPattern, Blob, DesiredOf, FileInfo, Partly, Problem, Question, ResourceType, Scope, Verdict } from "@masterchef/sdk";
-import { blob, change, choice, defaulting, defineType, fileQuery, flag, invalid, isHole, known, list, parentOf, path, pattern, problem, removePath, required, scope, settled, setAttributes, text, undecided, warning, writeFile } from "@masterchef/sdk";
+import {
+  blob,
+  change,
+  choice,
+  defaulting,
+  defineType,
+  fileQuery,
+  flag,
+  invalid,
+  isHole,
+  known,
+  list,
+  parentOf,
+  path,
+  pattern,
+  problem,
+  removePath,
+  required,
+  scope,
+  settled,
+  setAttributes,
+  text,
+  undecided,
+  warning,
+  writeFile,
+} from "@masterchef/sdk";
 import { bytesOf, contentRule, declaredContent, declaredSignature } from "./content.ts";
 import { contentProblems } from "./content-problems.ts";
-import { changedOwnership, declaresOwnership, fileAttributes, neededAccounts, observedOwnership, ownershipAttributes, sameOwnership, wantedOwnership } from "./ownership.ts";
+import {
+  changedOwnership,
+  declaresOwnership,
+  fileAttributes,
+  neededAccounts,
+  observedOwnership,
+  ownershipAttributes,
+  sameOwnership,
+  wantedOwnership,
+} from "./ownership.ts";
 import { kindName, requireAccounts, requireParent } from "./prerequisites.ts";
 import { absentState, foreignState, priorOf } from "./state.ts";
 
@@ -63,11 +97,22 @@ function decidePresent(question: Question<Desired>): Verdict {
   const verify = declaredSignature(desired);
   const { state, expected, verified } = question.answer(
     "file",
-    fileQuery(desired.path, { want: { digest: content !== undefined }, compare: content === undefined ? undefined : bytesOf(content), verify }),
+    fileQuery(desired.path, {
+      want: { digest: content !== undefined },
+      compare: content === undefined ? undefined : bytesOf(content),
+      verify,
+    }),
   );
   if (verify !== undefined && verified !== true) {
     const message = "The signature is not one of this content by this key.";
-    return invalid(problem({ code: "files/bad-signature", at: "/content_signature", message, help: "Get the content its maker signed, or the right key. Nothing was written." }));
+    return invalid(
+      problem({
+        code: "files/bad-signature",
+        at: "/content_signature",
+        message,
+        help: "Get the content its maker signed, or the right key. Nothing was written.",
+      }),
+    );
   }
   if (state.tag === "absent") return create(question, content, expected);
   const info = state.val;
@@ -75,8 +120,15 @@ function decidePresent(question: Question<Desired>): Verdict {
   const observed = observedOwnership(desired, info, "file");
   const wanted = wantedOwnership(desired);
   const compared = content !== undefined && !desired.create_only;
+  if (compared && (info.digest === undefined || expected === undefined)) {
+    const message = `What ${desired.path} holds was not told.`;
+    return undecided(
+      problem({ code: "files/answer-malformed", at: "/path", message, help: "Report it to the maker of the transport." }),
+      "file",
+    );
+  }
   const current = { ...regular(compared ? info.digest : undefined), ...observed };
-  const sameContent = !compared || (info.digest !== undefined && info.digest === expected);
+  const sameContent = !compared || info.digest === expected;
   if (sameContent && sameOwnership(desired, observed)) return settled(current, info.realPath);
   requireAccounts(question, changedOwnership(wanted, observed));
   const predicted = { ...regular(compared ? expected : undefined), ...wanted };
@@ -95,7 +147,11 @@ function create(question: Question<Desired>, content: Blob | undefined, expected
 }
 
 /** Something that is not a regular file is in the way. */
-function replace(question: Question<Desired>, content: Blob | undefined, found: { readonly info: FileInfo; readonly expected: string | undefined }): Verdict {
+function replace(
+  question: Question<Desired>,
+  content: Blob | undefined,
+  found: { readonly info: FileInfo; readonly expected: string | undefined },
+): Verdict {
   const { desired } = question;
   const { info, expected } = found;
   if (!desired.force) {
@@ -109,7 +165,10 @@ function replace(question: Question<Desired>, content: Blob | undefined, found: 
   const operations =
     prior.tag === "link"
       ? [write(desired, content, { replaces: prior, destroys: [scope.path(desired.path)], inPlace: false })]
-      : [removePath(desired.path, { replaces: prior, recursive: info.kind === "directory" }), write(desired, content, { replaces: { tag: "absent" }, destroys: [], inPlace: false })];
+      : [
+          removePath(desired.path, { replaces: prior, recursive: info.kind === "directory" }),
+          write(desired, content, { replaces: { tag: "absent" }, destroys: [], inPlace: false }),
+        ];
   return change({ action: "replace", current: foreignState(info), predicted, operations, identity: info.realPath });
 }
 
@@ -120,7 +179,15 @@ function decideAbsent(question: Question<Desired>): Verdict {
   const info = state.val;
   if (info.kind === "directory" && !desired.force) {
     const message = `At ${desired.path} there is a directory, not a file.`;
-    return undecided(problem({ code: "files/not-a-file", at: "/path", message, help: "Use a directory resource to remove it, or set force: true to remove it with all it holds." }), "file");
+    return undecided(
+      problem({
+        code: "files/not-a-file",
+        at: "/path",
+        message,
+        help: "Use a directory resource to remove it, or set force: true to remove it with all it holds.",
+      }),
+      "file",
+    );
   }
   const operations = [removePath(desired.path, { replaces: priorOf(info), recursive: info.kind === "directory", backup: desired.backup })];
   return change({ action: "remove", current: foreignState(info), predicted: absentState, operations, identity: info.realPath });
@@ -134,7 +201,14 @@ interface WriteOptions {
 
 function write(desired: Desired, content: Blob | undefined, options: WriteOptions): ReturnType<typeof writeFile> {
   const { backup, validate } = desired;
-  return writeFile(desired.path, { content: bytesOf(content), attributes: fileAttributes(desired), signed: declaredSignature(desired), backup, validate, ...options });
+  return writeFile(desired.path, {
+    content: bytesOf(content),
+    attributes: fileAttributes(desired),
+    signed: declaredSignature(desired),
+    backup,
+    validate,
+    ...options,
+  });
 }
 
 function regular(digest: string | undefined): { readonly state: "present"; readonly kind: "regular"; readonly content?: string } {
@@ -166,5 +240,12 @@ function pathProblems(at: unknown): readonly Problem[] {
 function validateWarnings(argv: unknown): readonly Problem[] {
   if (!Array.isArray(argv) || argv.includes("{}")) return [];
   const message = 'No argument of validate is "{}", so it checks what is there before, not the new content.';
-  return [warning({ code: "files/validate-without-file", at: "/validate", message, help: 'Put "{}" where the program takes the file, for example [sshd, -t, -f, "{}"].' })];
+  return [
+    warning({
+      code: "files/validate-without-file",
+      at: "/validate",
+      message,
+      help: 'Put "{}" where the program takes the file, for example [sshd, -t, -f, "{}"].',
+    }),
+  ];
 }

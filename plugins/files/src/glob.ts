@@ -10,7 +10,9 @@ export function matchesGlob(glob: string, path: string): boolean {
   // reached[i]: the first i tokens can match the text read so far.
   let reached = closure(tokens, [true, ...tokens.map(() => false)]);
   for (const character of text) {
-    const next = tokens.map((token, index) => (reached[index + 1] === true && repeats(token, character)) || (reached[index] === true && takes(token, character)));
+    const next = tokens.map(
+      (token, index) => (reached[index + 1] === true && repeats(token, character)) || (reached[index] === true && takes(token, character)),
+    );
     reached = closure(tokens, [false, ...next]);
   }
   return reached[tokens.length] === true;

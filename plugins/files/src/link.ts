@@ -1,5 +1,29 @@
 import type { DesiredOf, FileInfo, Problem, Question, ResourceType, Verdict } from "@masterchef/sdk";
-import { change, choice, defaulting, defineType, fileQuery, flag, isHole, isWithin, known, makeLink, normalizePath, parentOf, path, pattern, problem, process, processQuery, removePath, required, scope, settled, text, undecided } from "@masterchef/sdk";
+import {
+  change,
+  choice,
+  defaulting,
+  defineType,
+  fileQuery,
+  flag,
+  isHole,
+  isWithin,
+  known,
+  makeLink,
+  normalizePath,
+  parentOf,
+  path,
+  pattern,
+  problem,
+  process,
+  processQuery,
+  removePath,
+  required,
+  scope,
+  settled,
+  text,
+  undecided,
+} from "@masterchef/sdk";
 import type { Effect, Operation } from "@masterchef/sdk";
 import { knownText } from "./content.ts";
 import { kindName, requireParent } from "./prerequisites.ts";
@@ -23,7 +47,9 @@ export const link: ResourceType = defineType({
     const target = knownText(desired.target);
     if (desired.target === undefined) {
       const absent = desired.state === "absent" || isHole(desired.state);
-      return absent ? [] : [problem({ code: "files/bad-target", at: "/target", message: "The link leads nowhere.", help: "Write its target." })];
+      return absent
+        ? []
+        : [problem({ code: "files/bad-target", at: "/target", message: "The link leads nowhere.", help: "Write its target." })];
     }
     const at = knownText(desired.path);
     return target === undefined || at === undefined ? [] : targetProblems(target, { at, hard: desired.kind === "hard" });
@@ -31,7 +57,9 @@ export const link: ResourceType = defineType({
   envelope({ desired }) {
     const at = known(desired.path, { code: "files/unbounded", at: "/path" });
     const force = known(desired.force, { code: "files/unbounded", at: "/force" });
-    const removes = pattern("remove", [force ? scope.tree(at) : scope.path(at)], { destroys: force ? [scope.path(at), scope.tree(at)] : [scope.path(at)] });
+    const removes = pattern("remove", [force ? scope.tree(at) : scope.path(at)], {
+      destroys: force ? [scope.path(at), scope.tree(at)] : [scope.path(at)],
+    });
     if (known(desired.state, { code: "files/unbounded", at: "/state" }) === "absent") return { may: [removes], claims: [scope.path(at)] };
     const target = desired.kind === "hard" ? knownText(desired.target) : undefined;
     return {
@@ -53,7 +81,13 @@ function decideSymbolic(question: Question<Desired>): Verdict {
   const predicted = { state: "present", kind: "symbolic-link", target };
   if (state.tag === "absent") {
     const identity = requireParent(question, desired.path, {});
-    return change({ action: "create", current: absentState, predicted, operations: [makeLink(desired.path, { target, kind: "symbolic", replaces: { tag: "absent" } })], identity });
+    return change({
+      action: "create",
+      current: absentState,
+      predicted,
+      operations: [makeLink(desired.path, { target, kind: "symbolic", replaces: { tag: "absent" } })],
+      identity,
+    });
   }
   const info = state.val;
   const current = { ...foreignState(info), ...(info.target === undefined ? {} : { target: info.target }) };
@@ -62,27 +96,57 @@ function decideSymbolic(question: Question<Desired>): Verdict {
     const operations = [makeLink(desired.path, { target, kind: "symbolic", replaces: priorOf(info) })];
     return change({ action: "update", current, predicted, operations, identity: info.realPath });
   }
-  return makeRoom(desired, info, { current, predicted, make: makeLink(desired.path, { target, kind: "symbolic", replaces: { tag: "absent" } }) });
+  return makeRoom(desired, info, {
+    current,
+    predicted,
+    make: makeLink(desired.path, { target, kind: "symbolic", replaces: { tag: "absent" } }),
+  });
 }
 
 function decideHard(question: Question<Desired>): Verdict {
   const { desired } = question;
   const target = desired.target ?? "";
-  const same = processQuery(process(["test", desired.path, "-ef", target], { outputLimit: 1024 }), [scope.path(desired.path), scope.path(target)]);
+  const same = processQuery(process(["test", desired.path, "-ef", target], { outputLimit: 1024 }), [
+    scope.path(desired.path),
+    scope.path(target),
+  ]);
   const asked = question.answers({ link: fileQuery(desired.path, { want: { digest: desired.force } }), target: fileQuery(target), same });
   const { state } = asked.link;
   const predicted = { state: "present", kind: "hard-link", target };
   if (asked.target.state.tag === "absent") {
     const help = `Declare file ${target} and require it here, or name a file that exists.`;
-    return undecided(problem({ code: "files/target-missing", at: "/target", message: `There is no ${target} to link to.`, help }), "target");
+    return undecided(
+      problem({ code: "files/target-missing", at: "/target", message: `There is no ${target} to link to.`, help }),
+      "target",
+    );
   }
   const { kind } = asked.target.state.val;
   if (kind !== "regular") {
     const help = kind === "symbolic-link" ? "Name the file the link leads to." : "Use kind: symbolic.";
-    return undecided(problem({ code: "files/target-not-file", at: "/target", message: `${target} is a ${kindName(kind)}; a hard link shares a regular file.`, help }), "target");
+    return undecided(
+      problem({
+        code: "files/target-not-file",
+        at: "/target",
+        message: `${target} is a ${kindName(kind)}; a hard link shares a regular file.`,
+        help,
+      }),
+      "target",
+    );
   }
   const effects: readonly Effect[] = [
-    { query: same, answer: { outcome: { tag: "ok", val: { tag: "process", val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: "" }, stderr: { tag: "text", val: "" } } } }, unknown: [] } },
+    {
+      query: same,
+      answer: {
+        outcome: {
+          tag: "ok",
+          val: {
+            tag: "process",
+            val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: "" }, stderr: { tag: "text", val: "" } },
+          },
+        },
+        unknown: [],
+      },
+    },
   ];
   const make = makeLink(desired.path, { target, kind: "hard", replaces: { tag: "absent" }, effects });
   if (state.tag === "absent") {
@@ -93,7 +157,10 @@ function decideHard(question: Question<Desired>): Verdict {
   if (exit.tag === "code" && exit.val === 0) return settled(predicted, state.val.realPath);
   if (exit.tag !== "code" || exit.val !== 1) {
     const message = `Whether ${desired.path} and ${target} are one file cannot be told: the program "test" ended with ${exit.tag === "not-found" ? "not found" : `${exit.tag} ${exit.val}`}.`;
-    return undecided(problem({ code: "files/cannot-compare", at: "/path", message, help: "Make a test program that knows -ef available on the target." }), "same");
+    return undecided(
+      problem({ code: "files/cannot-compare", at: "/path", message, help: "Make a test program that knows -ef available on the target." }),
+      "same",
+    );
   }
   const info = state.val;
   return makeRoom(desired, info, { current: foreignState(info), predicted, make });
@@ -109,7 +176,15 @@ interface Replacement {
 function makeRoom(desired: Desired, info: FileInfo, { current, predicted, make }: Replacement): Verdict {
   if (!desired.force) {
     const message = `At ${desired.path} there is a ${kindName(info.kind)}, not the ${desired.kind} link.`;
-    return undecided(problem({ code: "files/not-a-link", at: "/path", message, help: "Remove it, choose another path, or set force: true to replace it." }), "link");
+    return undecided(
+      problem({
+        code: "files/not-a-link",
+        at: "/path",
+        message,
+        help: "Remove it, choose another path, or set force: true to replace it.",
+      }),
+      "link",
+    );
   }
   const operations = [removePath(desired.path, { replaces: priorOf(info), recursive: info.kind === "directory" }), make];
   return change({ action: "replace", current, predicted, operations, identity: info.realPath });
@@ -123,7 +198,15 @@ function decideAbsent(question: Question<Desired>): Verdict {
   const expected = desired.kind === "symbolic" ? "symbolic-link" : "regular";
   if (info.kind !== expected && !desired.force) {
     const message = `At ${desired.path} there is a ${kindName(info.kind)}, not a ${desired.kind} link.`;
-    return undecided(problem({ code: "files/not-a-link", at: "/path", message, help: "Use a file or directory resource to remove it, or set force: true." }), "link");
+    return undecided(
+      problem({
+        code: "files/not-a-link",
+        at: "/path",
+        message,
+        help: "Use a file or directory resource to remove it, or set force: true.",
+      }),
+      "link",
+    );
   }
   const operations = [removePath(desired.path, { replaces: priorOf(info), recursive: info.kind === "directory" })];
   const current = { ...foreignState(info), ...(info.target === undefined ? {} : { target: info.target }) };
@@ -131,9 +214,12 @@ function decideAbsent(question: Question<Desired>): Verdict {
 }
 
 function targetProblems(target: string, link: { readonly at: string; readonly hard: boolean }): readonly Problem[] {
-  const flaw = (link.hard ? hardFlaw(target) : symbolicFlaw(target)) ?? (isWithin(target, link.at) ? "leads back to the link itself" : undefined);
+  const flaw =
+    (link.hard ? hardFlaw(target) : symbolicFlaw(target)) ?? (isWithin(target, link.at) ? "leads back to the link itself" : undefined);
   if (flaw === undefined) return [];
-  const help = link.hard ? "Write the absolute path of another file, without .. and in its shortest form." : "Write what the link leads to.";
+  const help = link.hard
+    ? "Write the absolute path of another file, without .. and in its shortest form."
+    : "Write what the link leads to.";
   return [problem({ code: "files/bad-target", at: "/target", message: `The target ${JSON.stringify(target)} ${flaw}.`, help })];
 }
 

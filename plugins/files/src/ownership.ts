@@ -70,7 +70,9 @@ export function fileAttributes({ mode, owner, group }: Ownership): FileAttribute
 
 /** The accounts that must be there first. An id needs none. */
 export function neededAccounts(wanted: { readonly owner?: Partly<string>; readonly group?: Partly<string> }): readonly Scope[] {
-  return [wanted.owner, wanted.group].flatMap((name) => (typeof name === "string" && !name.startsWith("#") ? [scope.entity("account", name)] : []));
+  return [wanted.owner, wanted.group].flatMap((name) =>
+    typeof name === "string" && !name.startsWith("#") ? [scope.entity("account", name)] : [],
+  );
 }
 
 /** Four octal digits. */

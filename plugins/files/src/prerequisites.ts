@@ -19,7 +19,12 @@ export function requireParent(asking: Asking, path: string, wanted: Ownership): 
   }
   if (state.val.kind !== "directory") {
     const message = `${parent} is not a directory (${kindName(state.val.kind)}).`;
-    return end(undecided(problem({ code: "files/parent-not-directory", at: "/path", message, help: `Make it one, or choose another path.` }), "parent"));
+    return end(
+      undecided(
+        problem({ code: "files/parent-not-directory", at: "/path", message, help: `Make it one, or choose another path.` }),
+        "parent",
+      ),
+    );
   }
   requireAccounts(asking, wanted);
   return joinPath(state.val.realPath, baseName(path));

@@ -33,7 +33,14 @@ export async function build(folder: string): Promise<BuiltPlugin> {
     const source = sourceDigest([code, JSON.stringify(manifest.document), compilerVersion(), ...(await witTexts(witPath))]);
     const path = join(root, "dist", `${manifest.shortName}.wasm`);
     if ((await sealedSource(path)) === source) return { path, source, built: false };
-    const { component } = await componentize({ witPath, jsSource: code, world: worlds[manifest.kind], sync: true, stubWasi: true, optSize: true });
+    const { component } = await componentize({
+      witPath,
+      jsSource: code,
+      world: worlds[manifest.kind],
+      sync: true,
+      stubWasi: true,
+      optSize: true,
+    });
     const imports = importCount(component);
     if (imports > 0) throw new Error(`Cannot build ${root}: the component has ${imports} imports where it may have none`);
     await mkdir(join(root, "dist"), { recursive: true });

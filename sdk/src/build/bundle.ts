@@ -23,7 +23,8 @@ export async function bundlePlugin(folder: string, kind: PluginKind): Promise<st
       {
         name: "masterchef-entry",
         resolveId: (id) => (id === entryId ? entryId : null),
-        load: (id) => (id === entryId ? `import ${JSON.stringify(purity)};\nexport { ${name} } from ${JSON.stringify(`${folder}/src/mod.ts`)};\n` : null),
+        load: (id) =>
+          id === entryId ? `import ${JSON.stringify(purity)};\nexport { ${name} } from ${JSON.stringify(`${folder}/src/mod.ts`)};\n` : null,
       },
     ],
   });
@@ -31,7 +32,9 @@ export async function bundlePlugin(folder: string, kind: PluginKind): Promise<st
     const { output } = await bundle.generate({ format: "esm", minify: false, comments: false });
     const [chunk, ...rest] = output;
     if (rest.length > 0 || chunk.imports.length > 0) {
-      throw new Error(`Cannot bundle ${folder}: what it imports (${chunk.imports.join(", ") || "more than one chunk"}) does not exist in a component`);
+      throw new Error(
+        `Cannot bundle ${folder}: what it imports (${chunk.imports.join(", ") || "more than one chunk"}) does not exist in a component`,
+      );
     }
     return chunk.code;
   } finally {

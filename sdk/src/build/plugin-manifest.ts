@@ -35,7 +35,12 @@ const ownProblems: Readonly<Record<string, string>> = {
 export async function readManifest(folder: string): Promise<PluginManifest> {
   const path = join(folder, "manifest.json");
   const document = parseObject(await readFile(path, "utf8"));
-  const { name, kind, carrier, problems } = { name: document["name"], kind: document["kind"], carrier: document["carrier"], problems: document["problems"] };
+  const { name, kind, carrier, problems } = {
+    name: document["name"],
+    kind: document["kind"],
+    carrier: document["carrier"],
+    problems: document["problems"],
+  };
   if (typeof name !== "string" || !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) throw new Error(`Cannot build ${path}: "name" is not owner/name`);
   if (kind !== "provider" && kind !== "facts") throw new Error(`Cannot build ${path}: "kind" is neither provider nor facts`);
   if (carrier !== "component") throw new Error(`Cannot build ${path}: "carrier" is not component`);

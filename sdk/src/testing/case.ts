@@ -55,19 +55,27 @@ export function readCase(file: string, text: string): ProviderCase {
   };
 }
 
-function namedMembers(document: JsonObject): { readonly [name in "desired" | "facts" | "intent" | "claimed" | "answers" | "expect"]?: Json } {
+function namedMembers(document: JsonObject): {
+  readonly [name in "desired" | "facts" | "intent" | "claimed" | "answers" | "expect"]?: Json;
+} {
   return document;
 }
 
 /** Answers by key: an observation, `{"failure": ...}`, or `{"observation": ..., "unknown": [...]}`. */
 export function readAnswers(file: string, answers: Json): Readonly<Record<string, Answer>> {
   if (!isJsonObject(answers)) return fail(file, '"answers" is not an object');
-  return Object.fromEntries(Object.entries(answers).map(([key, answer]) => [key, isJsonObject(answer) ? readAnswer(answer) : fail(file, `the answer "${key}" is not an object`)]));
+  return Object.fromEntries(
+    Object.entries(answers).map(([key, answer]) => [
+      key,
+      isJsonObject(answer) ? readAnswer(answer) : fail(file, `the answer "${key}" is not an object`),
+    ]),
+  );
 }
 
 function readAnswer(answer: JsonObject): Answer {
   if ("failure" in answer) return { outcome: { tag: "err", val: decodeJson("Failure", answer["failure"]) }, unknown: [] };
-  if ("observation" in answer) return decodeJson("Answer", { outcome: { ok: answer["observation"] ?? null }, unknown: answer["unknown"] ?? [] });
+  if ("observation" in answer)
+    return decodeJson("Answer", { outcome: { ok: answer["observation"] ?? null }, unknown: answer["unknown"] ?? [] });
   return { outcome: { tag: "ok", val: decodeJson("Observation", answer) }, unknown: [] };
 }
 

@@ -23,7 +23,9 @@ for (const folder of process.argv.slice(2)) {
   if (facts !== undefined) for (const each of await readFactsCases(cases)) await complete(each.file, gatheringForm(playFacts(facts, each)));
 }
 
-async function loadPlugin(folder: string): Promise<{ readonly provider: ProviderFunctions | undefined; readonly facts: FactsFunctions | undefined }> {
+async function loadPlugin(
+  folder: string,
+): Promise<{ readonly provider: ProviderFunctions | undefined; readonly facts: FactsFunctions | undefined }> {
   const loaded: unknown = await import(pathToFileURL(resolve(folder, "src/mod.ts")).href);
   if (typeof loaded !== "object" || loaded === null) throw new TypeError(`Cannot use ${folder}: it is no plugin`);
   return {
@@ -43,7 +45,8 @@ function compact(value: Json, depth: number): string {
   if (flat.length + 2 * depth <= width && depth > 0) return flat;
   const indent = "  ".repeat(depth + 1);
   const close = "  ".repeat(depth);
-  if (isJsonList(value)) return value.length === 0 ? "[]" : `[\n${value.map((item) => indent + compact(item, depth + 1)).join(",\n")}\n${close}]`;
+  if (isJsonList(value))
+    return value.length === 0 ? "[]" : `[\n${value.map((item) => indent + compact(item, depth + 1)).join(",\n")}\n${close}]`;
   if (isJsonObject(value)) {
     const members = Object.entries(value).map(([name, item]) => `${indent}${JSON.stringify(name)}: ${compact(item, depth + 1)}`);
     return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n${close}}`;

@@ -12,7 +12,11 @@ interface Transpiled {
 export async function instantiateProvider(path: string): Promise<ProviderFunctions> {
   const found = await instantiate(path, "masterchef:provider/provider@0.1.0");
   // Numbers of 64 bits come out as bigint, which is nothing the contract's types know.
-  if (isProvider(found)) return { ...found, decide: (facts, answers, batch) => found.decide(facts, answers, batch).map((verdict) => acceptLifted("Verdict", verdict)) };
+  if (isProvider(found))
+    return {
+      ...found,
+      decide: (facts, answers, batch) => found.decide(facts, answers, batch).map((verdict) => acceptLifted("Verdict", verdict)),
+    };
   throw new TypeError(`Cannot use ${path}: it is no provider`);
 }
 

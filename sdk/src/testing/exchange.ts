@@ -41,11 +41,13 @@ export function playCase(provider: ProviderFunctions, each: ProviderCase): Excha
     const [verdict] = withoutAmbient(() => provider.decide(facts, structuredClone(answers), [question]));
     if (verdict === undefined) throw new RangeError("Cannot play the case: decide gave no verdict");
     if (verdict.tag !== "ask") return { canonical, rounds, verdict, question, answers };
-    if (rounds.length === mostRounds) throw new Error(`Cannot play the case: it asks a round more than ${mostRounds}: ${verdict.val.map(({ key }) => key).join(", ")}`);
+    if (rounds.length === mostRounds)
+      throw new Error(`Cannot play the case: it asks a round more than ${mostRounds}: ${verdict.val.map(({ key }) => key).join(", ")}`);
     rounds.push(verdict.val);
     for (const { key } of verdict.val) {
       const answer = each.answers[key];
-      if (answer === undefined) throw new Error(`Cannot play the case: it holds no answer for "${key}", which is asked in round ${rounds.length}`);
+      if (answer === undefined)
+        throw new Error(`Cannot play the case: it holds no answer for "${key}", which is asked in round ${rounds.length}`);
       if (seen.some((earlier) => earlier.key === key)) throw new Error(`Cannot play the case: "${key}" is asked twice`);
       seen.push({ key, answer: answers.length });
       answers.push(answer);

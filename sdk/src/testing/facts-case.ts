@@ -27,7 +27,13 @@ export async function readFactsCases(folder: string): Promise<readonly FactsCase
       const document = parseObject(await readFile(file, "utf8"));
       const { title, known, expect } = { title: document["title"], known: document["known"], expect: document["expect"] };
       if (typeof title !== "string") throw new TypeError(`Cannot read the case ${file}: "title" is not a text`);
-      return { file, title, known: isJsonObject(known) ? known : {}, answers: readAnswers(file, document["answers"] ?? {}), expect: isJsonObject(expect) ? expect : undefined };
+      return {
+        file,
+        title,
+        known: isJsonObject(known) ? known : {},
+        answers: readAnswers(file, document["answers"] ?? {}),
+        expect: isJsonObject(expect) ? expect : undefined,
+      };
     }),
   );
 }

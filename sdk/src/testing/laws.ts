@@ -1,7 +1,7 @@
 import type { Answer, ProviderFunctions, Question, Verdict } from "@masterchef/wit/guest";
 import { encodeJson, validateHost } from "@masterchef/wit/codec";
 import { equalJson } from "../difference.ts";
-import { isJsonObject, parseJson } from "../json.ts";
+import { isJsonList, isJsonObject, parseJson, pointerTo } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ProviderCase } from "./case.ts";
 import { playCase } from "./exchange.ts";
@@ -14,7 +14,14 @@ import { withoutAmbient } from "./without-ambient.ts";
  */
 export function brokenLaws(provider: ProviderFunctions, each: ProviderCase, problemCodes: ReadonlySet<string>): readonly string[] {
   const exchange = playCase(provider, each);
-  return [...shapes(exchange), ...codes(exchange, problemCodes), ...idempotent(provider, each, exchange), ...pure(provider, each, exchange), ...honest(exchange), ...sober(provider, each, exchange)];
+  return [
+    ...shapes(exchange),
+    ...codes(exchange, problemCodes),
+    ...idempotent(provider, each, exchange),
+    ...pure(provider, each, exchange),
+    ...honest(exchange),
+    ...sober(provider, each, exchange),
+  ];
 }
 
 /** Decides the last questions of all cases in one batch, forwards and backwards; the titles of those whose verdict is not what it was alone. */
@@ -65,7 +72,9 @@ function idempotent(provider: ProviderFunctions, each: ProviderCase, { canonical
 
 function pure(provider: ProviderFunctions, each: ProviderCase, { question, answers, verdict }: Exchange): readonly string[] {
   if (question === undefined || verdict === undefined) return [];
-  return sameVerdict(verdict, decideOnce(provider, each, question, answers)) ? [] : ["The same question has another verdict the second time"];
+  return sameVerdict(verdict, decideOnce(provider, each, question, answers))
+    ? []
+    : ["The same question has another verdict the second time"];
 }
 
 function honest({ verdict }: Exchange): readonly string[] {
@@ -79,19 +88,28 @@ function honest({ verdict }: Exchange): readonly string[] {
   ];
 }
 
-/** Each answer in turn fails, and is not known: then the verdict is undecided, asks on, or is what it was. */
+/** Each answer in turn fails, and each part of it is not known: then the verdict is undecided, asks on, or is what it was. */
 function sober(provider: ProviderFunctions, each: ProviderCase, { question, answers, verdict }: Exchange): readonly string[] {
   if (question === undefined || verdict === undefined) return [];
   const failure: Answer = { outcome: { tag: "err", val: { reason: { tag: "denied" }, message: "blanked" } }, unknown: [] };
   return question.seen.flatMap(({ key, answer }) => {
     const original = answers[answer];
     if (original === undefined) return [];
-    return [failure, { ...original, unknown: [""] }].flatMap((blank) => {
+    const parts = original.outcome.tag === "ok" ? pointersInto(encodeJson("Observation", original.outcome.val)) : [];
+    return [failure, ...parts.map((part) => ({ ...original, unknown: [...original.unknown, part] }))].flatMap((blank) => {
       const got = decideOnce(provider, each, question, answers.with(answer, blank));
       const allowed = got?.tag === "undecided" || got?.tag === "ask" || sameVerdict(verdict, got);
-      return allowed ? [] : [`With the answer "${key}" ${blank === failure ? "failed" : "unknown"} the verdict turns from ${verdict.tag} to ${got?.tag}`];
+      const how = blank === failure ? "failed" : `unknown at "${blank.unknown.at(-1) ?? ""}"`;
+      return allowed ? [] : [`With the answer "${key}" ${how} the verdict turns from ${verdict.tag} to ${got?.tag}`];
     });
   });
+}
+
+/** Every part of a document, the whole first. Of a long list the first few items stand for all. */
+function pointersInto(value: Json | undefined, at = ""): readonly string[] {
+  if (isJsonList(value)) return [at, ...value.slice(0, 3).flatMap((item, index) => pointersInto(item, pointerTo(at, index)))];
+  if (!isJsonObject(value)) return [at];
+  return [at, ...Object.keys(value).flatMap((name) => pointersInto(value[name], pointerTo(at, name)))];
 }
 
 function decideOnce(provider: ProviderFunctions, each: ProviderCase, question: Question, answers: readonly Answer[]): Verdict | undefined {

@@ -3,7 +3,22 @@
  *
  * @module
  */
-import { change, defineProvider, defineType, fileQuery, parentOf, path, pattern, problem, required, scope, settled, text, undecided, writeFile } from "@masterchef/sdk";
+import {
+  change,
+  defineProvider,
+  defineType,
+  fileQuery,
+  parentOf,
+  path,
+  pattern,
+  problem,
+  required,
+  scope,
+  settled,
+  text,
+  undecided,
+  writeFile,
+} from "@masterchef/sdk";
 import type { Content, Provider } from "@masterchef/sdk";
 
 const note = defineType({
@@ -23,14 +38,27 @@ const note = defineType({
     const { state, expected } = question.answer("file", fileQuery(desired.path, { want: { digest: true }, compare: content }));
     const predicted = { digest: expected ?? "" };
     if (state.tag === "absent") {
-      return change({ action: "create", current: {}, predicted, operations: [writeFile(desired.path, { content, replaces: { tag: "absent" } })] });
+      return change({
+        action: "create",
+        current: {},
+        predicted,
+        operations: [writeFile(desired.path, { content, replaces: { tag: "absent" } })],
+      });
     }
     const { kind, digest } = state.val;
     if (kind !== "regular" || digest === undefined) {
-      return undecided(problem({ code: "note/not-a-file", at: "/path", message: `At ${desired.path} there is a ${kind}.`, help: "Remove it." }), "file");
+      return undecided(
+        problem({ code: "note/not-a-file", at: "/path", message: `At ${desired.path} there is a ${kind}.`, help: "Remove it." }),
+        "file",
+      );
     }
     if (digest === expected) return settled({ digest });
-    return change({ action: "update", current: { digest }, predicted, operations: [writeFile(desired.path, { content, replaces: { tag: "digest", val: digest } })] });
+    return change({
+      action: "update",
+      current: { digest },
+      predicted,
+      operations: [writeFile(desired.path, { content, replaces: { tag: "digest", val: digest } })],
+    });
   },
 });
 
