@@ -56,7 +56,7 @@ function octalReason(source: string): string {
 
 function choice(source: string): string {
   const value = Number(source.replaceAll("_", ""));
-  const number = Number.isFinite(value) ? `, or ${value}` : "";
+  const number = jsonNumber.test(String(value)) ? `, or ${value}` : "";
   return `Write ${JSON.stringify(source)}${number}.`;
 }
 

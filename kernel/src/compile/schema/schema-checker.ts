@@ -35,11 +35,13 @@ export function createSchemaChecker(compilePattern: (pattern: string) => Pattern
     logger: false,
     validateSchema: false,
     addUsedSchema: false,
+    // Neither is needed here, and both cost more than checking does.
+    meta: false,
     inlineRefs: false,
     ownProperties: true,
     // Formats mark what content is; none of them is a check.
     validateFormats: false,
-    code: { regExp: Object.assign(regExp, { code: "compilePattern" }) },
+    code: { optimize: false, regExp: Object.assign(regExp, { code: "compilePattern" }) },
   });
   const prepared = new WeakMap<JsonObject, ValidateFunction>();
   return {
