@@ -52,7 +52,7 @@ async function sayingOf(step: Step, contents: Contents, style: Style): Promise<r
     case "open":
       return visible(step.reason).split("\n");
     case "refresh":
-      return [[...commandLines(step, style), visibleLine(step.reason)].join(", ")];
+      return wrapped([...commandLines(step), visibleLine(step.reason)]);
     case "change":
       return await changeLines(step, contents, style);
   }
@@ -62,7 +62,7 @@ async function changeLines(step: ChangeStep, contents: Contents, style: Style): 
   switch (step.action) {
     case "execute":
     case "refresh":
-      return [...commandLines(step, style), visibleLine(step.reason)].slice(0, 1);
+      return [...commandLines(step), visibleLine(step.reason)].slice(0, 1);
     case "create":
       return wrapped([...subjectOf(step), ...createdAttributes(step, style)]);
     case "remove":
@@ -83,12 +83,8 @@ function subjectOf({ operations }: ChangeStep): readonly string[] {
   return [];
 }
 
-function commandLines({ operations }: ChangeStep | RefreshStep, style: Style): readonly string[] {
-  return operations.flatMap(({ operation }) => {
-    if (operation.act.tag !== "run") return [];
-    const text = commandText(operation.act.val.process.argv);
-    return [`run ${text.length > 70 ? `${text.slice(0, 69)}${style.cut}` : text}`];
-  });
+function commandLines({ operations }: ChangeStep | RefreshStep): readonly string[] {
+  return operations.flatMap(({ operation: { act } }) => (act.tag === "run" ? [`run ${commandText(act.val.process.argv)}`] : []));
 }
 
 /** What was asked for and is not said by the sign: the rest of what is there was not the user's to say. */

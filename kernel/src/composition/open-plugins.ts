@@ -2,7 +2,7 @@ import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { PluginSource } from "../host/plugin-source.ts";
-import { compareWithLock, lockDigest, lockOf, readPluginLock, writePluginLock } from "../state/plugin-lock.ts";
+import { compareWithLock, lockDigest, lockOf, readPluginLock } from "../state/plugin-lock.ts";
 import type { FoundPlugin } from "../state/plugin-lock.ts";
 import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
@@ -15,6 +15,8 @@ export interface SitePlugins {
   readonly lock: PluginLock;
   /** Name of the lock; part of every plan. */
   readonly lockDigest: string;
+  /** Whether the site has that lock. If not, it is what the lock would say. */
+  readonly locked: boolean;
 }
 
 /** Where a site keeps what belongs to its plugins. */
@@ -23,12 +25,10 @@ export interface PluginPlaces {
   readonly lockFile: string;
   /** The state directory. */
   readonly stateRoot: string;
-  /** Told what the operator should know. */
-  readonly note: (text: string) => void;
 }
 
-/** Admits the plugins of a site as its lock names them. Without a lock writes one, and says so. Throws `MasterchefError`. */
-export async function openPlugins({ lockFile, stateRoot, note }: PluginPlaces): Promise<SitePlugins> {
+/** Admits the plugins of a site as its lock names them. Throws `MasterchefError`. */
+export async function openPlugins({ lockFile, stateRoot }: PluginPlaces): Promise<SitePlugins> {
   const found = builtInPlugins();
   await requireBuilt(found);
   const lock = await readPluginLock(lockFile);
@@ -39,14 +39,12 @@ export async function openPlugins({ lockFile, stateRoot, note }: PluginPlaces): 
   const plugins = host.plugins.map(foundPlugin);
   if (lock !== undefined) {
     const diagnostics = compareWithLock(lock, plugins);
-    if (diagnostics.length === 0) return { host, lock, lockDigest: lockDigest(lock) };
+    if (diagnostics.length === 0) return { host, lock, lockDigest: lockDigest(lock), locked: true };
     await host[Symbol.asyncDispose]();
     throw new MasterchefError(diagnostics);
   }
   const first = lockOf(plugins);
-  await writePluginLock(lockFile, first);
-  note(`Wrote masterchef.lock, which pins ${plugins.length} plugins by digest. Keep it with the site.`);
-  return { host, lock: first, lockDigest: lockDigest(first) };
+  return { host, lock: first, lockDigest: lockDigest(first), locked: false };
 }
 
 /** What the lock needs to know of a plugin. */

@@ -49,6 +49,7 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   }
   const compiled = await compileSite(context, texts.value, facts);
   if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
+  await context.lockOnFirstUse();
   const value = { compiled: compiled.value, facts: factsFor(host, compiled.value, facts), target: targetPort(await session) };
   return { value, diagnostics: compiled.diagnostics };
 }

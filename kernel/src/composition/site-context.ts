@@ -5,6 +5,7 @@ import type { TransportSession } from "../host/grpc/transport-session.ts";
 import { createSiteFiles } from "../site/site-files.ts";
 import type { KeptBlob, SiteFiles } from "../compile/compile-input.ts";
 import { BlobStore } from "../state/blob-store.ts";
+import { writePluginLock } from "../state/plugin-lock.ts";
 import { stateDirectory } from "../state/state-directory.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
 import { localTransport } from "./built-in-plugins.ts";
@@ -19,6 +20,7 @@ export class SiteContext implements AsyncDisposable {
   readonly blobs: BlobStore;
   readonly files: SiteFiles;
   readonly #sizes = new Map<string, number>();
+  #locked = false;
   #plugins: Promise<SitePlugins> | undefined;
   #session: Promise<TransportSession> | undefined;
 
@@ -51,9 +53,18 @@ export class SiteContext implements AsyncDisposable {
     this.#plugins ??= openPlugins({
       lockFile: this.lockFile,
       stateRoot: this.state.root,
-      note: (text) => this.options.onProgress({ type: "note", text }),
     });
     return this.#plugins;
+  }
+
+  /** Locks the plugins of a site that has no lock yet, and says so. Whatever is planned rests on it. */
+  async lockOnFirstUse(): Promise<void> {
+    const { lock, locked } = await this.plugins();
+    if (locked || this.#locked) return;
+    this.#locked = true;
+    await writePluginLock(this.lockFile, lock);
+    const count = Object.keys(lock.plugins).length;
+    this.options.onProgress({ type: "note", text: `Wrote masterchef.lock, which pins ${count} plugins by digest. Keep it with the site.` });
   }
 
   /** The plugin host alone. */
