@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { providerManifest } from "../testing/samples.ts";
@@ -110,6 +111,12 @@ describe("a manifest", () => {
     ],
   ])("%s is refused", (_, change, start) => {
     expect(problems(providerManifest(change)).map((problem) => problem.slice(0, start.length))).toContain(start);
+  });
+
+  it("is right in the documentation", async () => {
+    const text = await readFile(new URL("../../../../docs/plugin-contract.md", import.meta.url), "utf8");
+    const example = /```json\n([^`]*)```/.exec(text)?.[1] ?? "";
+    expect(problemsOfText(example)).toEqual([]);
   });
 
   it("is refused where a reader could take either of two members", () => {
