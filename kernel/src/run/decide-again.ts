@@ -64,7 +64,7 @@ function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
   const holds = restsOn(each, result);
   // What a refresh does hangs on its causes too, so its verdict is what counts.
   if (holds && each.kind === "converge" && approved !== undefined && result.verdict.tag === "change")
-    return { tag: "run", decision: approved };
+    return { tag: "run", decision: itself };
   const miss = exact && !holds && each.step.kind !== "open" && each.kind === "converge";
   const { verdict } = result;
   switch (verdict.tag) {

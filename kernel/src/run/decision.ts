@@ -53,5 +53,7 @@ export function newDecision(change: Change, basis: readonly ExchangedAnswer[], e
 
 /** Whether only exit codes can tell if it worked: there is nothing to ask afterwards. */
 export function isOpaque(decision: Decision): boolean {
-  return decision.operations.filter((each) => each.occasion === "always").every((each) => each.operation.opaque);
+  const inTurn = decision.operations.filter((each) => each.occasion === "always");
+  // Without operations of its own, an earlier step's write carries it, and that can be asked about.
+  return inTurn.length > 0 && inTurn.every((each) => each.operation.opaque);
 }

@@ -120,6 +120,15 @@ test("a rescue runs only after the last failure, and what is to be done in any c
   ]);
 });
 
+test("what follows a step in any case comes before what depends on the step", async () => {
+  for (const name of ["good", "always"]) site.target.machine.programs.set(name, () => ({ code: 0 }));
+  await site.apply([
+    { address: "command.good", desired: { argv: ["good"], always: ["always"] } },
+    { address: "file.a", desired: { path: "/etc/a", content: "a" }, require: ["command.good"] },
+  ]);
+  expect(begun()).toEqual(["good", "always", "write-file"]);
+});
+
 test("a rescue that fails leaves the step failed, and the rest is still done", async () => {
   for (const name of ["bad", "rescue"]) site.target.machine.programs.set(name, () => ({ code: 1 }));
   site.target.machine.programs.set("always", () => ({ code: 0 }));
@@ -147,6 +156,24 @@ test("a probe that nobody vouches for is run only in its turn, and decides there
   expect(ends(await site.run(part))).toEqual(["file.a: changed", "command.do: changed"]);
   expect(probed).toEqual(["a", "a"]);
   expect(ends(await site.apply(declared))).toEqual(["file.a: unchanged", "command.do: unchanged"]);
+});
+
+test("a step that rests on an assumption is asked in its turn, and what came in between is dealt with inside its envelope", async () => {
+  site.target.machine.programs.set("install", (_, machine) => {
+    machine.put("/etc/default-site", "it works\n");
+    return { code: 0 };
+  });
+  const declared: Declared[] = [
+    { address: "command.install", desired: { argv: ["install"] } },
+    { address: "file.default", desired: { path: "/etc/default-site", absent: true }, require: ["command.install"] },
+  ];
+  const part = await site.plan(declared);
+  expect(part.steps.map((step) => [step.kind, step.grade])).toEqual([
+    ["change", "exact"],
+    ["settled", "expected"],
+  ]);
+  expect(ends(await site.run(part))).toEqual(["command.install: changed", "file.default: changed"]);
+  expect(site.target.machine.text("/etc/default-site")).toBeUndefined();
 });
 
 test("operations as another user are marked in the journal", async () => {

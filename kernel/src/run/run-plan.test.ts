@@ -1,5 +1,8 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { digestOf } from "../ir/digest.ts";
+import { Filebucket } from "../state/filebucket.ts";
+import { stateDirectory } from "../state/state-directory.ts";
 import { codes, ends, TestSite } from "../testing/test-site.ts";
 import type { Declared } from "../testing/test-site.ts";
 
@@ -86,7 +89,21 @@ test("a settled step passes the failure of what it depends on to those behind it
 test("old content goes to the filebucket with its history", async () => {
   site.target.machine.put("/etc/a", "old\n");
   const report = await site.apply([file("a", "new\n")]);
-  expect(report.steps[0]?.kept).toEqual([digestOf("old\n")]);
+  const digest = digestOf("old\n");
+  expect(report.steps[0]?.kept).toEqual([digest]);
+  const { records } = await new Filebucket(stateDirectory(site.directory).filebucket).history();
+  expect(records.map((record) => record.body)).toEqual([
+    { host: "local", path: "/etc/a", digest, size: 4, step: "file.a", run: site.lastRun },
+  ]);
+});
+
+test("a history that was tampered with stops the run before it would need it", async () => {
+  site.target.machine.put("/etc/a", "old\n");
+  await site.apply([file("a", "new\n")]);
+  const bucket = new Filebucket(stateDirectory(site.directory).filebucket);
+  await writeFile(bucket.historyFile, (await readFile(bucket.historyFile, "utf8")).replace("/etc/a", "/etc/b"));
+  const report = await site.apply([file("a", "newer\n")]);
+  expect([report.result, codes(report), site.target.machine.text("/etc/a")]).toEqual(["failed", ["MC_STATE_HISTORY_BROKEN"], "new\n"]);
 });
 
 test("a host that changed after planning is decided again, inside the envelope", async () => {
@@ -160,6 +177,16 @@ test("a result that is not the one foretold is a failure, and the plugin is name
   const report = await site.apply([file("a", "a\n")]);
   expect([ends(report), codes(report)]).toEqual([["file.a: failed"], ["MC_RUN_NOT_AS_PREDICTED"]]);
   expect(report.steps[0]?.diagnostics[0]?.detail).toContain("test/plugin");
+});
+
+test("a settled resource in another state than foretold is a failure that names the place", async () => {
+  const part = await site.plan([file("a", "a\n")]);
+  const steps = part.steps.map((step) =>
+    step.kind === "change" ? { ...step, predicted: { state: "present", digest: "sha256:other" } } : step,
+  );
+  const report = await site.run({ ...part, steps });
+  expect([ends(report), codes(report)]).toEqual([["file.a: failed"], ["MC_RUN_NOT_AS_PREDICTED"]]);
+  expect(report.steps[0]?.diagnostics[0]?.detail).toContain("/digest");
 });
 
 test("answers that are too old are asked again", async () => {

@@ -117,6 +117,35 @@ test("a refresh that ran is a change to its own subscribers: a chain", async () 
   expect(ran).toHaveLength(2);
 });
 
+test("a refresh that ran counts as a change even where its program says that it changed nothing", async () => {
+  const ran: string[] = [];
+  for (const [name, code] of [
+    ["build", 3],
+    ["restart", 0],
+  ] as const) {
+    site.target.machine.programs.set(name, () => {
+      ran.push(name);
+      return { code };
+    });
+  }
+  await site.apply([
+    { address: "file.source", desired: { path: "/etc/source", content: "v2" }, notify: ["command.build"] },
+    { address: "command.build", desired: { argv: ["build"], refresh_only: true }, notify: ["command.restart"] },
+    { address: "command.restart", desired: { argv: ["restart"], refresh_only: true } },
+  ]);
+  expect(ran).toEqual(["build", "restart"]);
+});
+
+test("a refresh is approved for its causes: where not all came about, its provider is asked anew", async () => {
+  const more: Declared = { address: "file.more", desired: { path: "/etc/more", content: "m" }, notify: ["service.web"] };
+  const part = await site.plan([config("new"), more, web]);
+  const decided = async (): Promise<readonly unknown[]> =>
+    (await site.journal()).flatMap((record) => (record.type === "decision" ? [record.body] : []));
+  site.target.machine.put("/etc/more", "m");
+  expect(ends(await site.run(part)).at(-1)).toBe("service.web refresh: refreshed");
+  expect(await decided()).toMatchObject([{ step: "file.more" }, { step: "service.web", kind: "refresh", approved: true }]);
+});
+
 test("a refresh that fails is said to have failed and stops its own subscribers", async () => {
   site.target.fault = (operation) =>
     operation.act.tag === "run" ? { tag: "failed", val: { reason: { tag: "timed-out" }, message: "no answer" } } : undefined;
@@ -133,6 +162,7 @@ test("a refresh that fails is said to have failed and stops its own subscribers"
 test("what is owed stands in the journal before the change, and what became of it after", async () => {
   await site.apply([config("new"), web]);
   const types = (await site.journal()).map((record) => record.type);
+  expect(types.filter((type) => type.startsWith("refresh-"))).toEqual(["refresh-owed", "refresh-done"]);
   expect(types.indexOf("refresh-owed")).toBeLessThan(types.indexOf("intent"));
   expect(types.indexOf("refresh-done")).toBeGreaterThan(types.lastIndexOf("outcome"));
 });
