@@ -1,3 +1,4 @@
+import type { Captured } from "@masterchef/wit/host";
 import { defaultRunOptions, digestOf, everyResource, planHost, runPlan } from "@masterchef/kernel/testing";
 import type { BlobPort, FilebucketPort, HostPlanning, JournalPort, Machine, Outcome, PlanInput, ProviderPort, RunClock, RunOptions, RunReport, MachineSession } from "@masterchef/kernel/testing";
 import { everythingGranted, localProviders, typeOf } from "./provider-port.ts";
@@ -14,11 +15,18 @@ export function planInput(site: Site, target: MachineSession, given: Partial<Pla
     target,
     verify: () => Promise.resolve(false),
     fillHoles: () => Promise.resolve({ tag: "unknown", val: "another resource" }),
-    overlay: { user: { name: "root", uid: 0, gid: 0, group: "root" }, sizeOf: (digest) => site.blobs.get(digest)?.length },
+    overlay: { user: { name: "root", uid: 0, gid: 0, group: "root" }, sizeOf: (digest) => site.blobs.get(digest)?.length, contentOf: (digest, limit) => contentIn(site, digest, limit) },
     typeOf,
     capabilities: () => everythingGranted,
     ...given,
   };
+}
+
+function contentIn(site: Site, digest: string, limit: number): Captured | undefined {
+  const bytes = site.blobs.get(digest);
+  if (bytes === undefined || bytes.length > limit) return undefined;
+  const text = Buffer.from(bytes).toString("utf8");
+  return Buffer.from(text).equals(Buffer.from(bytes)) ? { tag: "text", val: text } : { tag: "bytes", val: bytes };
 }
 
 /** Plan a site on a machine. */

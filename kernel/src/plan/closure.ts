@@ -8,10 +8,10 @@ import { decideBatch } from "./decide-batch.ts";
 import { plainOperations } from "./decide-step.ts";
 import { matchesPrediction } from "./matches-prediction.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { readsOf } from "./scope/scopes-of.ts";
 import type { EffectiveAnswer } from "./step.ts";
 import type { WalkNode } from "./walk-node.ts";
 import type { Walked } from "./walk.ts";
+import { atTheEnd } from "./writes.ts";
 
 /** What the closure pass found. */
 export interface Closure {
@@ -53,7 +53,7 @@ class ClosurePass {
   async run(): Promise<void> {
     let open = this.#walked.nodes.flatMap((each) => this.#talk(each));
     while (open.length > 0) {
-      await this.#observe(open.flatMap((talk) => talk.conversation.asked));
+      await this.#walked.observations.ask(open.flatMap((talk) => talk.conversation.asked.filter((asked) => !asked.deferred)));
       const ready = open.flatMap((talk) => this.#answered(talk));
       const verdicts = await decideBatch(this.#input.providers, this.#facts, ready);
       open = ready.flatMap(({ talk }, at) => {
@@ -84,34 +84,22 @@ class ClosurePass {
   }
 
   #isWritten(asked: AskedQuery): boolean {
-    return this.#walked.writes.meeting(readsOf(asked.query), Number.POSITIVE_INFINITY).length > 0;
-  }
-
-  async #observe(asked: readonly AskedQuery[]): Promise<void> {
-    const missing = new Map(asked.filter((each) => !each.deferred && !this.#walked.observed.has(each.queryKey)).map((each) => [each.queryKey, each]));
-    if (missing.size === 0) return;
-    const wanted = [...missing.values()];
-    const answers = await this.#input.target.ask(wanted.map((each) => each.query));
-    for (const [at, each] of wanted.entries()) {
-      const answer = answers[at];
-      if (answer !== undefined) this.#walked.observed.set(each.queryKey, { query: each.query, answer });
-    }
+    return this.#walked.writes.meeting(this.#walked.writes.reads(asked), atTheEnd).length > 0;
   }
 
   #answered(talk: Talk): readonly { readonly talk: Talk; readonly conversation: Conversation; readonly answers: readonly Answer[] }[] {
     const final = talk.conversation.asked.map((asked) => this.#finalAnswer(asked));
-    const answers = final.flatMap((each) => each?.answer ?? []);
+    const answers = final.flatMap((each) => each.answer ?? []);
     if (answers.length < final.length) {
       this.unspoken.push(talk.each.node.resource.address);
       return [];
     }
-    talk.assumes = final.some((each) => each?.origin === "assumed");
+    talk.assumes = final.some((each) => each.origin === "assumed");
     return [{ talk, conversation: talk.conversation, answers }];
   }
 
-  #finalAnswer(asked: AskedQuery): EffectiveAnswer | undefined {
-    const observed = this.#walked.observed.get(asked.queryKey);
-    return asked.deferred || observed === undefined ? undefined : this.#walked.writes.answer(asked.query, observed.answer, Number.POSITIVE_INFINITY);
+  #finalAnswer(asked: AskedQuery): EffectiveAnswer {
+    return asked.deferred ? { answer: undefined, origin: "unknown" } : this.#walked.writes.answer(asked, atTheEnd);
   }
 
   #ask(talk: Talk, asks: Extract<Verdict, { readonly tag: "ask" }>["val"]): readonly Talk[] {
@@ -142,8 +130,8 @@ class ClosurePass {
 
   #unsettled(each: WalkNode, what: string): Diagnostic {
     const { resource } = each.node;
-    const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => readsOf(asked.query));
-    const others = this.#walked.writes.meeting(reads, Number.POSITIVE_INFINITY).filter((write) => write.address !== resource.address);
+    const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
+    const others = this.#walked.writes.meeting(reads, atTheEnd).filter((write) => write.address !== resource.address);
     const at = this.#input.places.locate(resource.address, "");
     const last = others.at(-1);
     if (last === undefined) {

@@ -1,7 +1,6 @@
 import { warningOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Places } from "../ir/places.ts";
-import { readsOf } from "./scope/scopes-of.ts";
 import { formatScope } from "./scope/scope-text.ts";
 import type { WalkNode } from "./walk-node.ts";
 import { convergeOrder } from "./plan-node.ts";
@@ -26,7 +25,7 @@ export function orderWarnings(walked: Walked, places: Places): readonly Diagnost
 }
 
 function writesBefore(walked: Walked, each: WalkNode): readonly Write[] {
-  const reads = (each.converge?.basis ?? []).flatMap((entry) => readsOf(entry.query));
+  const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => walked.writes.reads(asked));
   return walked.writes.meeting(reads, convergeOrder(each.node));
 }
 

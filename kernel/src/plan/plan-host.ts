@@ -1,4 +1,5 @@
 import { encodeJson } from "@masterchef/wit/codec";
+import type { Envelope, Scope } from "@masterchef/wit/host";
 import { errorOf, hasErrors, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
@@ -8,14 +9,18 @@ import type { Places } from "../ir/places.ts";
 import { closure } from "./closure.ts";
 import type { Facts } from "./facts.ts";
 import type { HostPart } from "./host-part.ts";
+import { Observations } from "./observations.ts";
 import { orderWarnings } from "./order-warnings.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { planNodes } from "./plan-nodes.ts";
+import { boundResources, planNodes } from "./plan-nodes.ts";
+import type { Bounded } from "./plan-nodes.ts";
+import { directoryQueries } from "./scope/path-aliases.ts";
 import type { Step } from "./step.ts";
 import { stepsOf } from "./steps.ts";
 import { resolvingTarget } from "./resolving-target.ts";
 import { walk } from "./walk.ts";
 import type { Walked } from "./walk.ts";
+import { patternScopes } from "./writes.ts";
 
 /** One host, planned. */
 export interface HostPlanning {
@@ -34,10 +39,10 @@ export interface HostPlanning {
 export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>> {
   const input = { ...given, target: resolvingTarget(given.target, given.verify) };
   const facts = canonicalText(input.facts);
-  const nodes = await planNodes(input, facts);
-  if (nodes.value === undefined) return { diagnostics: sortDiagnostics(nodes.diagnostics) };
-  const walked = await walk(input, nodes.value, facts);
-  const diagnostics = [...nodes.diagnostics, ...walked.diagnostics];
+  const bounded = await boundResources(input, facts);
+  if (bounded.value === undefined) return { diagnostics: sortDiagnostics(bounded.diagnostics) };
+  const { walked, diagnostics: found } = await orderAndWalk(input, bounded.value, facts);
+  const diagnostics = [...bounded.diagnostics, ...found, ...walked.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
   const closed = await closure(input, walked, facts);
   diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
@@ -55,9 +60,24 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
   return { value, diagnostics: sortDiagnostics(diagnostics) };
 }
 
+/** Order and walk, anew whenever an answer shows that a directory has another name: then scopes meet that did not seem to. */
+async function orderAndWalk(input: PlanInput, bounded: readonly Bounded[], facts: string): Promise<{ readonly walked: Walked; readonly diagnostics: readonly Diagnostic[] }> {
+  const observations = new Observations(input, directoryQueries(bounded.flatMap(({ envelope }) => scopesOfEnvelope(envelope))));
+  for (;;) {
+    const aliases = new Map(observations.aliases);
+    const { nodes, diagnostics } = planNodes(input, bounded, aliases);
+    const walked = await walk(input, { nodes, facts, observations, aliases });
+    if (walked !== undefined) return { walked, diagnostics };
+  }
+}
+
+function scopesOfEnvelope({ may, claims, needs, sideEffects }: Envelope): readonly Scope[] {
+  return [...may.flatMap(patternScopes), ...claims, ...needs, ...sideEffects];
+}
+
 /** Every question asked with its answer, as canonical JSON: what a replay needs of the target. */
 function answersText(walked: Walked): string {
-  const rows = Array.from(walked.observed.values(), ({ query, answer }) => canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }));
+  const rows = Array.from(walked.observations.answers.values(), ({ query, answer }) => canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }));
   return `[${rows.toSorted().join(",")}]`;
 }
 

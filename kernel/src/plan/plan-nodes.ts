@@ -13,23 +13,40 @@ import type { PlanInput } from "./plan-input.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { problemDiagnostic } from "./problem-diagnostic.ts";
 import { contains } from "./scope/meets.ts";
+import { resolveScope, spelledBelow } from "./scope/path-aliases.ts";
+import type { PathAliases } from "./scope/path-aliases.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
 import { isSelected } from "./selection.ts";
 
-interface Bounded extends Orderable {
+/** A resource with the most it may ever do. */
+export interface Bounded {
   readonly resource: ResourceNode;
+  readonly address: string;
+  readonly envelope: Envelope;
+}
+
+/** A resource with its scopes as they really lie. */
+interface Lying extends Orderable {
+  readonly resource: ResourceNode;
+  readonly bounded: Bounded;
 }
 
 /** The selected resources in the order of the plan, each with its envelope, what comes before it and what others claim inside it. */
-export async function planNodes(input: PlanInput, facts: string): Promise<Outcome<readonly PlanNode[]>> {
-  const bounded = await boundResources(input, facts);
-  if (bounded.value === undefined) return { diagnostics: bounded.diagnostics };
-  const order = orderOf(bounded.value, input.ir.relations);
-  return { value: nodesOf(input, bounded.value, order), diagnostics: [...bounded.diagnostics, ...order.diagnostics] };
+export function planNodes(input: PlanInput, bounded: readonly Bounded[], aliases: PathAliases): { readonly nodes: readonly PlanNode[]; readonly diagnostics: readonly Diagnostic[] } {
+  const lying = bounded.map((each): Lying => ({ ...each, envelope: resolved(each.envelope, aliases), bounded: each }));
+  const order = orderOf(lying, input.ir.relations);
+  return { nodes: nodesOf(input, lying, { order, aliases }), diagnostics: order.diagnostics };
 }
 
-async function boundResources(input: PlanInput, facts: string): Promise<Outcome<readonly Bounded[]>> {
+function resolved(envelope: Envelope, aliases: PathAliases): Envelope {
+  if (aliases.size === 0) return envelope;
+  const { claims, needs } = envelope;
+  return { ...envelope, claims: claims.flatMap((scope) => resolveScope(aliases, scope)), needs: needs.flatMap((scope) => resolveScope(aliases, scope)) };
+}
+
+/** Every resource with its envelope, selected or not: what is not selected is still ordered and claims what it claims. */
+export async function boundResources(input: PlanInput, facts: string): Promise<Outcome<readonly Bounded[]>> {
   const byPlugin = Map.groupBy(input.ir.resources, (resource) => resource.plugin);
   const envelopes = new Map<ResourceNode, Envelope>();
   const diagnostics: Diagnostic[] = [];
@@ -90,7 +107,7 @@ function beyondManifest(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, E
   });
 }
 
-function nodesOf(input: PlanInput, bounded: readonly Bounded[], order: Order): readonly PlanNode[] {
+function nodesOf(input: PlanInput, bounded: readonly Lying[], { order, aliases }: { readonly order: Order; readonly aliases: PathAliases }): readonly PlanNode[] {
   const selected = order.sequence.filter((position) => {
     const resource = bounded[position]?.resource;
     return resource !== undefined && isSelected(resource, input.selection);
@@ -102,15 +119,15 @@ function nodesOf(input: PlanInput, bounded: readonly Bounded[], order: Order): r
   return selected.flatMap((position, sequence) => {
     const each = bounded[position];
     if (each === undefined) return [];
-    const { resource, envelope } = each;
+    const { resource } = each;
     const type = input.typeOf(resource.type);
     const sources = (refreshersOf.get(resource.address) ?? []).flatMap((relation) => byAddress.get(relation.from) ?? []);
     return {
       resource,
-      envelope,
+      envelope: each.bounded.envelope,
       sequence,
       capabilities: input.capabilities(resource.plugin),
-      claimed: claimedWithin(bounded, position, claims),
+      claimed: claimedWithin(bounded, position, { claims, aliases }),
       predecessors: numbersOf(predecessors(position, order, sequenceOf), sequenceOf),
       sources: numbersOf(sources, sequenceOf),
       refreshable: type.refresh,
@@ -137,19 +154,27 @@ function numbersOf(positions: Iterable<number>, sequenceOf: ReadonlyMap<number, 
   return [...new Set(positions)].flatMap((position) => sequenceOf.get(position) ?? []).toSorted((a, b) => a - b);
 }
 
-function claimsIndex(bounded: readonly Bounded[]): ScopeIndex<number> {
+function claimsIndex(bounded: readonly Lying[]): ScopeIndex<number> {
   const claims = createScopeIndex<number>();
   for (const [position, each] of bounded.entries()) for (const claim of each.envelope.claims) claims.add(claim, position);
   return claims;
 }
 
-/** Only who claims more than single things can have others inside. */
-function claimedWithin(bounded: readonly Bounded[], position: number, claims: ScopeIndex<number>): readonly Scope[] {
-  const wide = bounded[position]?.envelope.claims.filter((claim) => claim.tag === "tree" || claim.tag === "kind") ?? [];
-  return wide.flatMap((claim) =>
-    [...claims.meeting(claim)]
-      .filter((other) => other !== position)
-      .toSorted((a, b) => a - b)
-      .flatMap((other) => bounded[other]?.envelope.claims.filter((inner) => contains(claim, inner)) ?? []),
+/** Only who claims more than single things can have others inside. Told in the words of who claims, whatever path the others came by. */
+function claimedWithin(bounded: readonly Lying[], position: number, { claims, aliases }: { readonly claims: ScopeIndex<number>; readonly aliases: PathAliases }): readonly Scope[] {
+  const wide = bounded[position]?.bounded.envelope.claims.filter((claim) => claim.tag === "tree" || claim.tag === "kind") ?? [];
+  return wide.flatMap((spelled) =>
+    resolveScope(aliases, spelled).flatMap((claim) =>
+      [...claims.meeting(claim)]
+        .filter((other) => other !== position)
+        .toSorted((a, b) => a - b)
+        .flatMap((other) => bounded[other]?.envelope.claims.filter((inner) => contains(claim, inner)) ?? [])
+        .map((inner) => inWordsOf(spelled, inner, aliases)),
+    ),
   );
+}
+
+function inWordsOf(spelled: Scope, inner: Scope, aliases: PathAliases): Scope {
+  if (spelled.tag !== "tree" || (inner.tag !== "path" && inner.tag !== "tree")) return inner;
+  return { tag: inner.tag, val: spelledBelow(aliases, spelled.val, inner.val) ?? inner.val };
 }

@@ -6,7 +6,6 @@ import type { PlanNode } from "./plan-node.ts";
 import { plannedOperations } from "./planned-operations.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
-import { readsOf } from "./scope/scopes-of.ts";
 import type { ChangeStep, RefreshStep, Step, StepCommon } from "./step.ts";
 import type { Decided, WalkNode } from "./walk-node.ts";
 import type { Walked } from "./walk.ts";
@@ -27,7 +26,7 @@ class StepBuilder {
     this.#walked = walked;
     for (const each of walked.nodes) {
       if (!each.changes) continue;
-      for (const decided of [each.converge, each.refresh]) for (const scope of readsOfDecided(decided)) this.#readers.add(scope, each);
+      for (const decided of [each.converge, each.refresh]) for (const scope of this.#reads(decided)) this.#readers.add(scope, each);
     }
   }
 
@@ -45,12 +44,16 @@ class StepBuilder {
   #behind(each: WalkNode, decided: Decided, order: number): readonly string[] {
     const { node } = each;
     const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
-    const before = this.#walked.writes.meeting([...readsOfDecided(decided), ...writes], order).map((write) => write.address);
+    const before = this.#walked.writes.meeting([...this.#reads(decided), ...writes], order).map((write) => write.address);
     const readers = writes.flatMap((scope) => [...this.#readers.meeting(scope)]).filter((reader) => reader.node.sequence < node.sequence);
     const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
     addresses.delete(node.resource.address);
     for (const sequence of node.predecessors) addresses.delete(this.#walked.nodes[sequence]?.node.resource.address ?? "");
     return [...addresses].toSorted();
+  }
+
+  #reads(decided: Decided | undefined): readonly Scope[] {
+    return (decided?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
   }
 }
 
@@ -101,10 +104,6 @@ function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
   const { resource, envelope, settleMs } = node;
   const { address, type, plugin, name, execution } = resource;
   return { address, type, plugin, name, desired: decided.desired, basis: decided.basis, grade: gradeOf(decided.basis), envelope, execution, settleMs, claimed: node.claimed, ...waits };
-}
-
-function readsOfDecided(decided: Decided | undefined): readonly Scope[] {
-  return (decided?.basis ?? []).flatMap((entry) => readsOf(entry.query));
 }
 
 function writtenScopes(node: PlanNode, decided: Decided): readonly Scope[] {

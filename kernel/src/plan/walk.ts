@@ -1,4 +1,4 @@
-import type { Answer, Cause, Query, Verdict } from "@masterchef/wit/host";
+import type { Answer, Cause, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/json.ts";
@@ -8,102 +8,131 @@ import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
 import { changeFault, invalidDiagnostics, plainOperations, undecidedDiagnostics } from "./decide-step.ts";
 import { failureOf } from "./exchange.ts";
+import type { Observations } from "./observations.ts";
 import { gradeOf } from "./origin.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { hasHoles } from "./plan-nodes.ts";
+import { Queue } from "./queue.ts";
+import { resolveScope } from "./scope/path-aliases.ts";
+import type { PathAliases } from "./scope/path-aliases.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
-import { readsOf, writesOf } from "./scope/scopes-of.ts";
+import { writesOf } from "./scope/scopes-of.ts";
 import type { BasisEntry, EffectiveAnswer } from "./step.ts";
 import { WalkNode } from "./walk-node.ts";
 import type { Decision } from "./walk-node.ts";
 import { createWrites, patternScopes } from "./writes.ts";
 import type { Writes } from "./writes.ts";
 
-/** What the target said when it was asked. */
-export interface Observed {
-  readonly query: Query;
-  readonly answer: Answer;
-}
-
 /** Every resource decided, as far as it can be before anything is done. */
 export interface Walked {
   /** In the order of the plan. */
   readonly nodes: readonly WalkNode[];
   readonly writes: Writes;
-  /** What the target answered, by `queryKey`. */
-  readonly observed: Map<string, Observed>;
+  readonly observations: Observations;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a walk takes beside the input of the plan. */
+export interface WalkOptions {
+  readonly nodes: readonly PlanNode[];
+  /** The facts as text. */
+  readonly facts: string;
+  readonly observations: Observations;
+  /** Under which the nodes were ordered. */
+  readonly aliases: PathAliases;
 }
 
 /**
  * Decide about every resource in plan order. First questions of all go out at once; from then on a resource waits only for earlier ones whose envelope meets
- * its questions, and when nobody can move all open questions leave as one batch.
+ * its questions, and when nobody can move all open questions leave as one batch. Undefined: an answer showed that a directory has another name, so that
+ * scopes must be compared anew; what was answered is kept.
  */
-export async function walk(input: PlanInput, nodes: readonly PlanNode[], facts: string): Promise<Walked> {
-  const walker = new Walker(input, nodes, facts);
-  await walker.run();
-  return { nodes: walker.nodes, writes: walker.writes, observed: walker.observed, diagnostics: walker.diagnostics };
+export async function walk(input: PlanInput, options: WalkOptions): Promise<Walked | undefined> {
+  const walker = new Walker(input, options);
+  if (!(await walker.run())) return undefined;
+  return { nodes: walker.nodes, writes: walker.writes, observations: options.observations, diagnostics: walker.diagnostics };
 }
 
 class Walker {
   readonly nodes: readonly WalkNode[];
   readonly writes: Writes;
-  readonly observed = new Map<string, Observed>();
   readonly diagnostics: Diagnostic[] = [];
   readonly #input: PlanInput;
   readonly #facts: string;
+  readonly #observations: Observations;
   readonly #envelopes: ScopeIndex<WalkNode> = createScopeIndex();
   readonly #ancestors = new Map<WalkNode, readonly WalkNode[]>();
-  #round = 0;
+  readonly #queue: Queue;
+  readonly #knownAliases: number;
 
-  constructor(input: PlanInput, nodes: readonly PlanNode[], facts: string) {
+  constructor(input: PlanInput, { nodes, facts, observations, aliases }: WalkOptions) {
     this.#input = input;
     this.#facts = facts;
-    this.writes = createWrites(input.overlay, this.observed);
+    this.#observations = observations;
+    this.#knownAliases = aliases.size;
+    this.writes = createWrites(input.overlay, observations, aliases);
     this.nodes = nodes.map((node) => new WalkNode(node));
+    this.#queue = new Queue(this.nodes);
     for (const each of this.nodes) {
       if (!hasHoles(each.node.resource.desired)) each.begin(each.node.resource.desired, { tag: "converge" });
       const { may, sideEffects } = each.node.envelope;
-      for (const scope of [...may.flatMap(patternScopes), ...sideEffects]) this.#envelopes.add(scope, each);
+      for (const scope of [...may.flatMap(patternScopes), ...sideEffects].flatMap((every) => resolveScope(aliases, every))) this.#envelopes.add(scope, each);
     }
   }
 
-  async run(): Promise<void> {
+  /** False: it must be begun anew. */
+  async run(): Promise<boolean> {
     for (;;) {
-      const movable = this.nodes.filter((each) => each.phase !== "done" && this.#canMove(each));
+      const movable = this.#queue.movable((each) => this.#waitsFor(each));
       if (movable.length > 0) {
         await this.#move(movable);
         continue;
       }
-      const asked = this.#unobserved();
-      if (asked.size === 0) break;
-      await this.#ask([...asked.values()]);
+      const asking = this.#queue.asking();
+      if (asking.length === 0) break;
+      await this.#observations.ask(asking.flatMap((each) => each.conversation?.asked.filter((asked) => !asked.deferred) ?? []));
+      if (this.#observations.knownAliases > this.#knownAliases) return false;
+      this.#queue.answered(asking);
     }
     const stuck = this.nodes.find((each) => each.phase !== "done");
     if (stuck !== undefined) throw new Error(`Cannot plan: ${stuck.node.resource.address} waits for something that never comes`);
+    return true;
   }
 
-  #canMove(each: WalkNode): boolean {
+  /** Whom it must wait for, or `answers`; undefined if it can move. */
+  #waitsFor(each: WalkNode): WalkNode | "answers" | undefined {
     const { node, conversation } = each;
-    if (conversation === undefined) {
-      const first = each.phase === "refresh" ? node.sources : node.predecessors;
-      return first.every((sequence) => this.nodes[sequence]?.phase === "done");
+    if (conversation === undefined) return this.#firstPending(each.phase === "refresh" ? node.sources : node.predecessors);
+    if (each.waitsForPredecessors) {
+      const before = this.#ancestorsOf(each).find((ancestor) => ancestor.phase !== "done");
+      if (before !== undefined) return before;
     }
-    if (each.waitsForPredecessors && !this.#ancestorsOf(each).every((ancestor) => ancestor.phase === "done")) return false;
-    return conversation.asked.every((asked) => (asked.deferred || this.observed.has(asked.queryKey)) && !this.#isBlocked(each, asked));
+    if (conversation.asked.some((asked) => !asked.deferred && this.#observations.get(asked) === undefined)) return "answers";
+    for (const asked of conversation.asked) {
+      const writer = this.#pendingWriter(each, asked);
+      if (writer !== undefined) return writer;
+    }
+    return undefined;
   }
 
-  /** Whether an earlier resource, not decided yet, may touch what is asked about. */
-  #isBlocked(each: WalkNode, asked: AskedQuery): boolean {
-    for (const scope of readsOf(asked.query)) {
+  #firstPending(sequences: readonly number[]): WalkNode | undefined {
+    const found = sequences.findLast((sequence) => this.nodes[sequence]?.phase !== "done");
+    return found === undefined ? undefined : this.nodes[found];
+  }
+
+  /** The last of the earlier resources, not decided yet, that may touch what is asked about. */
+  #pendingWriter(each: WalkNode, asked: AskedQuery): WalkNode | undefined {
+    let last: WalkNode | undefined;
+    for (const scope of this.writes.reads(asked)) {
       for (const writer of this.#envelopes.meeting(scope)) {
-        if (writer.node.sequence < each.node.sequence && writer.phase !== "done") return true;
+        const { sequence } = writer.node;
+        if (sequence < each.node.sequence && writer.phase !== "done" && sequence > (last?.node.sequence ?? -1)) last = writer;
       }
     }
-    return false;
+    return last;
   }
 
   async #move(movable: readonly WalkNode[]): Promise<void> {
@@ -115,6 +144,7 @@ class Walker {
       if (called?.tag === "fault") this.#fail(each, [{ ...called.val, about: called.val.about ?? each.node.resource.address }]);
       else if (called !== undefined) this.#hear(each, called.val, basis);
     }
+    for (const each of movable) this.#queue.moved(each);
   }
 
   async #begin(each: WalkNode): Promise<void> {
@@ -189,9 +219,7 @@ class Walker {
   }
 
   #effective(asked: AskedQuery, order: number): EffectiveAnswer {
-    const observed = this.observed.get(asked.queryKey);
-    if (asked.deferred || observed === undefined) return { answer: undefined, origin: "unknown" };
-    return this.writes.answer(asked.query, observed.answer, order);
+    return asked.deferred ? { answer: undefined, origin: "unknown" } : this.writes.answer(asked, order);
   }
 
   #hear(each: WalkNode, verdict: Verdict, basis: readonly BasisEntry[]): void {
@@ -275,26 +303,6 @@ class Walker {
     this.#ancestors.set(each, ancestors);
     return ancestors;
   }
-
-  #unobserved(): ReadonlyMap<string, AskedQuery> {
-    const wanted = new Map<string, AskedQuery>();
-    for (const each of this.nodes) {
-      if (each.phase === "done") continue;
-      for (const asked of each.conversation?.asked ?? []) if (!asked.deferred && !this.observed.has(asked.queryKey)) wanted.set(asked.queryKey, asked);
-    }
-    return wanted;
-  }
-
-  async #ask(asked: readonly AskedQuery[]): Promise<void> {
-    this.#round += 1;
-    this.#input.onRound?.(this.#round, asked.length);
-    const answers = await this.#input.target.ask(asked.map((each) => each.query));
-    for (const [at, each] of asked.entries()) {
-      const answer = answers[at];
-      if (answer === undefined) throw new Error("Cannot plan: the target gave fewer answers than questions");
-      this.observed.set(each.queryKey, { query: each.query, answer });
-    }
-  }
 }
 
 /** What a source has written or may write, as a cause says it. */
@@ -307,13 +315,10 @@ function writtenBy(source: WalkNode): Cause["written"] {
 function basisEntry(asked: AskedQuery, effective: EffectiveAnswer | undefined): BasisEntry {
   const answer = effective?.answer;
   const by = effective?.by;
-  return {
-    key: asked.key,
-    query: asked.query,
-    origin: effective?.origin ?? "unknown",
-    ...(answer === undefined ? {} : { answer: answerDigest(answer) }),
-    ...(by === undefined ? {} : { by }),
-  };
+  const entry: BasisEntry = { key: asked.key, query: asked.query, origin: effective?.origin ?? "unknown", ...(by === undefined ? {} : { by }) };
+  if (answer === undefined) return entry;
+  // Its digest is needed only where a plan is written or held against a host, and it costs more than the decision.
+  return Object.defineProperty(entry, "answer", { get: () => answerDigest(answer), enumerable: true });
 }
 
 function openReason(asked: AskedQuery | undefined, entry: BasisEntry | undefined): string {

@@ -1,175 +1,239 @@
 import type { Answer, Envelope, FileInfo, Operation, Pattern, Query, Scope, ScopePattern } from "@masterchef/wit/host";
 import { queryKey } from "./answer-digest.ts";
+import type { KeyedQuery, Observations, Observed } from "./observations.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
 import { answerAfter } from "./overlay/answer-after.ts";
+import { effectAnswer } from "./overlay/effect-answer.ts";
 import type { OverlayContext } from "./overlay/file-after.ts";
 import { literalPrefix } from "./pattern/glob.ts";
 import { completeAnswer, targetQuery } from "./question.ts";
 import { meets } from "./scope/meets.ts";
+import { resolveParents, resolveScope } from "./scope/path-aliases.ts";
+import type { PathAliases } from "./scope/path-aliases.ts";
+import { asTree, mayTurnLinks, reachOf } from "./scope/reach.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
-import { readsOf, writesOf } from "./scope/scopes-of.ts";
+import { readsOf } from "./scope/scopes-of.ts";
 import type { EffectiveAnswer, Grade, Origin } from "./step.ts";
 
 /** One thing that will or may be written, and by whom. */
 export interface Write {
-  /** Place in the plan: a write bears on what comes later only. */
-  readonly order: number;
+  /** Place among all writes; each bears on what comes later only. */
+  readonly at: number;
   readonly address: string;
   /** Missing: nobody can say yet which operation, only what it may touch. */
   readonly operation?: Operation | undefined;
-  /** What it touches on purpose, or may: `surely` says which. */
+  /** What it touches on purpose, or may: `surely` says which. As it really lies. */
   readonly scopes: readonly Scope[];
   readonly surely: boolean;
   /** The best origin an answer has that rests on it. */
   readonly origin: Origin;
 }
 
+/** Where a step stands in the plan among all that writes (`convergeOrder`, `refreshOrder`). */
+type Order = number;
+
+/** After everything. */
+export const atTheEnd: Order = Number.POSITIVE_INFINITY;
+
 /** All that the plan writes so far, and what questions will answer after it. */
 export interface Writes {
-  addOperations(
-    order: number,
-    address: string,
-    step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade },
-  ): void;
-  addOpen(order: number, address: string, envelope: Envelope): void;
+  addOperations(order: Order, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void;
+  addOpen(order: Order, address: string, envelope: Envelope): void;
   /** Writes before a place in the plan that meet one of the scopes, in plan order. */
-  meeting(scopes: readonly Scope[], before: number): readonly Write[];
-  /** What a question will answer at a place in the plan, given what it answers now. */
-  answer(query: Query, observed: Answer, before: number): EffectiveAnswer;
+  meeting(scopes: readonly Scope[], before: Order): readonly Write[];
+  /** What a question reads, as it really lies; with a link followed, also what it leads to. */
+  reads(asked: KeyedQuery): readonly Scope[];
+  /** What a question will answer at a place in the plan, given what it answers now. Unknown if it was never asked. */
+  answer(asked: KeyedQuery, before: Order): EffectiveAnswer;
 }
 
-/** Nothing written yet. */
-export function createWrites(context: OverlayContext, observed: ReadonlyMap<string, ObservedFile> = new Map()): Writes {
-  return new IndexedWrites(context, observed);
+/** Nothing written yet. `aliases` are those the scopes of this plan are compared under. */
+export function createWrites(context: OverlayContext, observations: Observations, aliases: PathAliases): Writes {
+  return new IndexedWrites(context, observations, aliases);
 }
 
-/** A question with what it answers now. */
-interface ObservedFile {
-  readonly query: Query;
-  readonly answer: Answer;
-}
-
-/** A question that is worked out for a place in the plan. */
-interface Asked {
-  readonly query: Query;
-  readonly reads: readonly Scope[];
-  readonly key: string;
-  readonly before: number;
-}
+/** More than a step can have operations. */
+const placesPerStep = 512;
 
 class IndexedWrites implements Writes {
   readonly #index: ScopeIndex<Write> = createScopeIndex();
-  readonly #sequence = new Map<Write, number>();
   readonly #context: OverlayContext;
-  readonly #observed: ReadonlyMap<string, ObservedFile>;
+  readonly #observations: Observations;
+  readonly #aliases: PathAliases;
+  readonly #reads = new Map<string, readonly Scope[]>();
   /** How many of the observed are in `#directories`, and the questions about each directory. */
   #sorted = 0;
-  readonly #directories = new Map<string, ObservedFile>();
+  readonly #directories = new Map<string, KeyedQuery>();
+  #count = 0;
 
-  constructor(context: OverlayContext, observed: ReadonlyMap<string, ObservedFile>) {
+  constructor(context: OverlayContext, observations: Observations, aliases: PathAliases) {
     this.#context = context;
-    this.#observed = observed;
+    this.#observations = observations;
+    this.#aliases = aliases;
   }
 
-  addOperations(
-    order: number,
-    address: string,
-    step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade },
-  ): void {
+  addOperations(order: Order, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void {
     const origin = originByStep(step.grade);
-    for (const operation of step.operations) {
-      const scopes = writesOf(operation);
+    for (const [index, operation] of step.operations.entries()) {
+      const scopes = this.#resolved(reachOf(operation));
       // Whoever writes "anything" on purpose surely writes something, and nobody can say that it is this.
       const surely = scopes.every((scope) => scope.tag !== "everything");
-      this.#add({ order, address, operation, scopes, surely, origin });
+      this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin });
     }
     this.#addSideEffects(order, address, step.envelope);
   }
 
-  addOpen(order: number, address: string, envelope: Envelope): void {
-    const scopes = envelope.may.flatMap(patternScopes);
-    if (scopes.length > 0)
-      this.#add({ order, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
+  addOpen(order: Order, address: string, envelope: Envelope): void {
+    const scopes = this.#resolved(envelope.may.flatMap(patternScopes));
+    if (scopes.length > 0) this.#add({ at: order * placesPerStep, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
     this.#addSideEffects(order, address, envelope);
   }
 
-  meeting(scopes: readonly Scope[], before: number): readonly Write[] {
-    const found = new Set<Write>();
-    for (const scope of scopes) for (const write of this.#index.meeting(scope)) if (write.order < before) found.add(write);
-    return [...found].toSorted((a, b) => a.order - b.order || (this.#sequence.get(a) ?? 0) - (this.#sequence.get(b) ?? 0));
+  meeting(scopes: readonly Scope[], before: Order): readonly Write[] {
+    return this.#meeting(scopes, before * placesPerStep);
   }
 
-  answer(query: Query, observed: Answer, before: number): EffectiveAnswer {
-    const reads = readsOf(query);
-    const writes = this.meeting(reads, before);
-    if (writes.length === 0) return { answer: observed, origin: "observed" };
-    const key = queryKey(targetQuery(query));
-    let effective: EffectiveAnswer = { answer: observed, origin: "observed" };
-    for (const write of writes) effective = this.#after(effective, write, { query, reads, key, before });
+  reads(asked: KeyedQuery): readonly Scope[] {
+    const known = this.#reads.get(asked.queryKey);
+    if (known !== undefined) return known;
+    const target = followedTo(this.#observations.get(asked));
+    const own = this.#resolved(readsOf(asked.query));
+    const reads = target === undefined ? own : [...own, { tag: "path" as const, val: target }];
+    if (this.#observations.get(asked) !== undefined) this.#reads.set(asked.queryKey, reads);
+    return reads;
+  }
+
+  answer(asked: KeyedQuery, before: Order): EffectiveAnswer {
+    return this.#answer(asked, before * placesPerStep);
+  }
+
+  #answer(asked: KeyedQuery, before: number): EffectiveAnswer {
+    const observed = this.#observations.get(asked)?.answer;
+    if (observed === undefined) return { answer: undefined, origin: "unknown" };
+    const none: EffectiveAnswer = { answer: observed, origin: "observed" };
+    if (this.#count === 0) return none;
+    const reads = this.reads(asked);
+    const writes = this.#meeting(reads, before);
+    if (writes.length === 0) return none;
+    const key = queryKey(targetQuery(asked.query));
+    let effective = none;
+    for (const write of writes) effective = this.#after(effective, write, { query: asked.query, reads, key });
     const answer = effective.answer;
-    return answer === undefined || answer === observed
-      ? effective
-      : { ...effective, answer: completeAnswer(query, answer, verifiedIn(observed)) };
+    return answer === undefined || answer === observed ? effective : { ...effective, answer: completeAnswer(asked.query, answer, verifiedIn(observed)) };
   }
 
-  #after(before: EffectiveAnswer, write: Write, asked: Asked): EffectiveAnswer {
+  #meeting(scopes: readonly Scope[], before: number): readonly Write[] {
+    if (this.#count === 0) return [];
+    const found = new Set<Write>();
+    for (const scope of scopes) for (const write of this.#index.meeting(scope)) if (write.at < before) found.add(write);
+    return [...found].toSorted((a, b) => a.at - b.at);
+  }
+
+  #after(before: EffectiveAnswer, write: Write, asked: { readonly query: Query; readonly reads: readonly Scope[]; readonly key: string }): EffectiveAnswer {
     const by = write.address;
-    const effect = write.operation?.effects.find((each) => queryKey(targetQuery(each.query)) === asked.key);
-    if (effect !== undefined) return { answer: effect.answer, origin: worseOrigin("predicted", write.origin), by };
-    if (!write.surely || !write.scopes.some((scope) => scope.tag !== "everything" && asked.reads.some((read) => meets(scope, read)))) {
+    const foretold = write.operation?.effects.map((effect) => effectAnswer(effect, asked.query, asked.key)).find((answer) => answer !== undefined);
+    if (foretold !== undefined) return { answer: foretold, origin: worseOrigin("predicted", write.origin), by };
+    const met = write.scopes.filter((scope) => asked.reads.some((read) => meets(scope, read)));
+    if (met.length === 0) return before;
+    if (!write.surely || met.every((scope) => scope.tag === "everything")) {
       return before.origin === "unknown" ? before : { ...before, origin: worseOrigin(before.origin, "assumed"), by };
     }
     if (write.operation === undefined || before.answer === undefined) return { answer: undefined, origin: "unknown", by };
-    const after = answerAfter(asked.query, before.answer, write.operation, {
+    const leaned: { origin: Origin } = { origin: "computed" };
+    const lean = (effective: EffectiveAnswer): Answer | undefined => {
+      leaned.origin = worseOrigin(leaned.origin, effective.origin);
+      return effective.answer;
+    };
+    const after = answerAfter(this.#lyingQuery(asked.query), before.answer, write.operation, {
       ...this.#context,
-      directoryOf: (path) => this.#directoryOf(path, asked.before),
+      directoryOf: (path) => directoryIn(lean(this.#directoryOf(path, write.at))),
+      answerOf: (query) => {
+        const answer = lean(this.#answer({ query, queryKey: queryKey(query) }, write.at));
+        return answer?.unknown.length === 0 ? answer : undefined;
+      },
     });
     if (after === undefined) return { answer: undefined, origin: "unknown", by };
     if (after === before.answer) return before;
     // An answer that is known in part only is a prediction, whoever made it.
     const computed = after.unknown.length === 0 ? write.origin : worseOrigin("predicted", write.origin);
-    return { answer: after, origin: worseOrigin(before.origin === "observed" ? "computed" : before.origin, computed), by };
+    const own = leaned.origin === "unknown" ? computed : worseOrigin(computed, leaned.origin);
+    return { answer: after, origin: worseOrigin(before.origin === "observed" ? "computed" : before.origin, own), by };
   }
 
-  /** The directory that will hold a path at a place in the plan, as far as somebody asked about it and nothing in it is a guess. */
-  #directoryOf(path: string, before: number): FileInfo | undefined {
-    const asked = this.#directory(path.slice(0, Math.max(path.lastIndexOf("/"), 1)));
-    if (asked === undefined || path === "/") return undefined;
-    const { answer, origin } = this.answer(asked.query, asked.answer, before);
-    if (answer === undefined || (origin !== "observed" && origin !== "computed") || answer.unknown.length > 0) return undefined;
-    return answer.outcome.tag === "ok" &&
-      answer.outcome.val.tag === "file" &&
-      answer.outcome.val.val.state.tag === "present" &&
-      answer.outcome.val.val.state.val.kind === "directory"
-      ? answer.outcome.val.val.state.val
-      : undefined;
+  /** The directory that will hold a path at a place in the plan, as far as somebody asked about it. */
+  #directoryOf(path: string, before: number): EffectiveAnswer {
+    const asked = path === "/" ? undefined : this.#directory(path.slice(0, Math.max(path.lastIndexOf("/"), 1)));
+    return asked === undefined ? { answer: undefined, origin: "computed" } : this.#answer(asked, before);
   }
 
   /** Somebody's question about a path with its links followed. Answers only ever come, so those sorted once need not be looked at again. */
-  #directory(path: string): ObservedFile | undefined {
-    if (this.#observed.size > this.#sorted) {
-      for (const each of [...this.#observed.values()].slice(this.#sorted)) {
-        if (each.query.read.tag === "file" && each.query.read.val.follow) this.#directories.set(each.query.read.val.path, each);
+  #directory(path: string): KeyedQuery | undefined {
+    const { answers } = this.#observations;
+    if (answers.size > this.#sorted) {
+      for (const [key, { query }] of [...answers].slice(this.#sorted)) {
+        if (query.read.tag === "file" && query.read.val.follow) this.#directories.set(query.read.val.path, { query, queryKey: key });
       }
-      this.#sorted = this.#observed.size;
+      this.#sorted = answers.size;
     }
     return this.#directories.get(path);
   }
 
-  #addSideEffects(order: number, address: string, envelope: Envelope): void {
-    if (envelope.sideEffects.length > 0) this.#add({ order, address, scopes: envelope.sideEffects, surely: false, origin: "assumed" });
+  #addSideEffects(order: Order, address: string, envelope: Envelope): void {
+    if (envelope.sideEffects.length === 0) return;
+    this.#add({ at: (order + 1) * placesPerStep - 1, address, scopes: this.#resolved(envelope.sideEffects), surely: false, origin: "assumed" });
+  }
+
+  #resolved(scopes: readonly Scope[]): readonly Scope[] {
+    return this.#aliases.size === 0 ? scopes : scopes.flatMap((scope) => resolveScope(this.#aliases, scope));
+  }
+
+  /** The question with its path as it really lies. */
+  #lyingQuery(query: Query): Query {
+    if (this.#aliases.size === 0) return query;
+    const { read } = query;
+    if (read.tag === "file") return { ...query, read: { tag: "file", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
+    if (read.tag === "directory") return { ...query, read: { tag: "directory", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
+    return query;
+  }
+
+  /** The operation with its paths as they really lie. */
+  #lying(operation: Operation): Operation {
+    if (this.#aliases.size === 0) return operation;
+    const { act } = operation;
+    switch (act.tag) {
+      case "write-file":
+        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
+      case "make-directory":
+        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
+      case "make-link":
+        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
+      case "set-attributes":
+        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
+      case "remove":
+        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
+      case "move":
+        return {
+          ...operation,
+          act: { tag: act.tag, val: { ...act.val, source: resolveParents(this.#aliases, act.val.source), destination: resolveParents(this.#aliases, act.val.destination) } },
+        };
+      default:
+        return operation;
+    }
   }
 
   #add(write: Write): void {
-    this.#sequence.set(write, this.#sequence.size);
+    this.#count += 1;
     for (const scope of write.scopes) this.#index.add(scope, write);
+    // An effect speaks of its question even where it is no more than a side effect that brings it about.
+    for (const { query } of write.operation?.effects ?? []) for (const scope of this.#resolved(readsOf(query))) this.#index.add(scope, write);
   }
 }
 
-/** What a pattern of operations may touch. */
+/** What operations of a pattern may touch, and what is reached through links that they may turn. */
 export function patternScopes(pattern: Pattern): readonly Scope[] {
-  return pattern.scopes.map(scopeOfPattern);
+  const scopes = pattern.scopes.map(scopeOfPattern);
+  return mayTurnLinks(pattern) ? scopes.map(asTree) : scopes;
 }
 
 function scopeOfPattern(pattern: ScopePattern): Scope {
@@ -181,6 +245,22 @@ function scopeOfPattern(pattern: ScopePattern): Scope {
   return { tag: "tree", val: prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 1)) };
 }
 
-function verifiedIn(answer: Answer): boolean | undefined {
+/** What is told of a directory: nothing unless it is one and it is known where it lies; without its owner unless all of that is known. */
+function directoryIn(answer: Answer | undefined): FileInfo | undefined {
+  if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "file") return undefined;
+  const { state } = answer.outcome.val.val;
+  if (state.tag === "absent" || state.val.kind !== "directory" || answer.unknown.includes("/file/state/present/real-path")) return undefined;
+  if (!answer.unknown.some((pointer) => pointer.startsWith("/file/state/present/posix"))) return state.val;
+  const { posix: _, ...info } = state.val;
+  return info;
+}
+
+function followedTo(observed: Observed | undefined): string | undefined {
+  if (observed?.query.read.tag !== "file" || !observed.query.read.val.follow || observed.answer.outcome.tag === "err" || observed.answer.outcome.val.tag !== "file") return undefined;
+  const { state } = observed.answer.outcome.val.val;
+  return state.tag === "present" && state.val.realPath !== observed.query.read.val.path ? state.val.realPath : undefined;
+}
+
+function verifiedIn(answer: NonNullable<EffectiveAnswer["answer"]>): boolean | undefined {
   return answer.outcome.tag === "ok" && answer.outcome.val.tag === "file" ? answer.outcome.val.val.verified : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Effect, ResourceType } from "@masterchef/sdk";
-import { change, choice, defaulting, defineType, pattern, process, required, run, scope, settled, text, userQuery } from "@masterchef/sdk";
+import { change, choice, defaulting, defineType, fileQuery, groupQuery, pattern, process, required, run, scope, settled, text, userQuery } from "@masterchef/sdk";
 
 /** A user. Its id is known once it is there. */
 export const user: ResourceType = defineType({
@@ -10,7 +10,7 @@ export const user: ResourceType = defineType({
     const own = scope.entity("account", name);
     const home = scope.tree(`/home/${name}`);
     if (desired.state === "absent") return { may: [pattern("run", [own], { argv: [{ tag: "is", val: "userdel" }, { tag: "is", val: name }], destroys: [own] })], claims: [own] };
-    return { may: [pattern("run", [own, home], { argv: [{ tag: "is", val: "useradd" }, { tag: "is", val: "-m" }, { tag: "is", val: name }] })], claims: [own] };
+    return { may: [pattern("run", [own], { argv: [{ tag: "is", val: "useradd" }, { tag: "is", val: "-m" }, { tag: "is", val: name }] })], claims: [own], sideEffects: [home] };
   },
   decide(question) {
     const { name, state } = question.desired;
@@ -25,7 +25,17 @@ export const user: ResourceType = defineType({
     if (found.tag === "user") return settled({ state: "present", uid: found.val.uid });
     const info = { name, uid: 0, gid: 0, comment: "", home: `/home/${name}`, shell: "/bin/sh", groups: [], password: "hidden" } as const;
     const made: Effect["answer"] = { outcome: { tag: "ok", val: { tag: "account", val: { tag: "user", val: info } } }, unknown: ["/account/user/uid", "/account/user/gid"] };
-    const operation = run(process(["useradd", "-m", name]), { writes: [own, scope.tree(`/home/${name}`)], effects: [{ query: userQuery(name), answer: made }] });
+    const group: Effect["answer"] = { outcome: { tag: "ok", val: { tag: "account", val: { tag: "group", val: { name, gid: 0, members: [] } } } }, unknown: ["/account/group/gid"] };
+    const home: Effect["answer"] = {
+      outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "present", val: { kind: "directory", size: 0, realPath: `/home/${name}` } } } } },
+      unknown: ["/file/state/present/posix"],
+    };
+    const effects = [
+      { query: userQuery(name), answer: made },
+      { query: groupQuery(name), answer: group },
+      { query: fileQuery(`/home/${name}`), answer: home },
+    ];
+    const operation = run(process(["useradd", "-m", name]), { writes: [own], effects });
     return change({
       action: "create",
       current: { state: "absent" },

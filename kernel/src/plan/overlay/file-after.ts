@@ -1,4 +1,4 @@
-import type { Act, Attributes, Content, FileInfo, FileKind, FileQuery, FileState, Ownership, Principal } from "@masterchef/wit/host";
+import type { Act, Answer, Attributes, Captured, Content, FileInfo, FileKind, FileQuery, FileState, Move, Ownership, Principal, Query, WriteFile } from "@masterchef/wit/host";
 import { contentDigest } from "../content-digest.ts";
 import { isWithin } from "../scope/meets.ts";
 
@@ -17,52 +17,84 @@ export interface OverlayContext {
     | undefined;
   /** The size of a blob the kernel holds, in bytes. */
   sizeOf(digest: string): number | undefined;
-  /** The directory that will hold a path, links followed, if it is known what it will be: it says where something new really lies, and in which group. */
-  readonly directoryOf?: ((path: string) => FileInfo | undefined) | undefined;
+  /** A blob the kernel holds as an answer would give it, if it is at hand and no larger than this many bytes. */
+  readonly contentOf?: ((digest: string, limit: number) => Captured | undefined) | undefined;
 }
 
-/** What a path is once the act is done. Undefined: nobody can say. The act must write the path or a tree that holds it. */
-export function fileAfter(before: ForetoldFile, act: Act, query: FileQuery, context: OverlayContext): ForetoldFile | undefined {
+/** What the overlay knows of the rest of the target at the very place in the plan. */
+export interface OverlayPlace extends OverlayContext {
+  /** The directory that will hold a path, links followed, if it is known what it will be: it says where something new really lies, and in which group. */
+  directoryOf(path: string): FileInfo | undefined;
+  /** What another question answers right before the act, if somebody asked it and nothing about it is a guess. */
+  answerOf(query: Query): Answer | undefined;
+}
+
+/** What a path is once the act is done. Undefined: nobody can say. The paths of act and query are as they really lie, and the query follows no link on the way. */
+export function fileAfter(before: ForetoldFile, act: Act, query: FileQuery, place: OverlayPlace): ForetoldFile | undefined {
   const path = query.path;
   switch (act.tag) {
     case "write-file":
-      return act.val.inPlace && kindOf(before) === "symbolic-link" ? undefined : written(before, act.val, query, context);
+      if (act.val.path !== path) return belowReplaced(before, act.val.path, path);
+      if (act.val.inPlace && kindOf(before) === "symbolic-link") return undefined;
+      return written(before, act.val, query, place);
     case "make-directory":
-      return made(before, "directory", { attributes: act.val.attributes, mode: 0o755, query, context });
+      if (act.val.path !== path) return before;
+      return before.state.tag === "absent" ? made("directory", { attributes: act.val.attributes, mode: 0o755, query, place }) : undefined;
     case "make-link":
-      return act.val.kind === "hard" ? undefined : linked(before, act.val.target, query, context);
+      if (act.val.path !== path) return isWithin(act.val.path, path) ? undefined : before;
+      return act.val.kind === "hard" ? sameAs(act.val.target, path, query, place) : linked(act.val.target, query, place);
     case "set-attributes":
-      return act.val.path === path ? withAttributes(before, act.val.attributes, query) : before;
+      if (act.val.path !== path) return act.val.follow ? undefined : before;
+      // Where a link is followed the attributes are another path's, and this one stays.
+      if (act.val.follow && kindOf(before) === "symbolic-link") return query.follow ? undefined : before;
+      return withAttributes(before, act.val.attributes, query);
     case "remove":
-      return act.val.path === path || (act.val.recursive && isWithin(act.val.path, path)) ? absent : before;
+      if (act.val.path === path || (act.val.recursive && isWithin(act.val.path, path))) return absent;
+      return belowReplaced(before, act.val.path, path);
     case "move":
-      return isWithin(act.val.source, path) && !isWithin(act.val.destination, path) ? absent : undefined;
+      return moved(before, act.val, query, place);
     default:
       return undefined;
   }
 }
 
+/** What lay below a path that is no directory any more, or never was one: a link may have led there. */
+function belowReplaced(before: ForetoldFile, gone: string, path: string): ForetoldFile {
+  return isWithin(gone, path) ? absent : before;
+}
+
+function moved(before: ForetoldFile, act: Move, query: FileQuery, place: OverlayPlace): ForetoldFile | undefined {
+  const { path } = query;
+  if (isWithin(act.destination, path)) return sameAs(`${act.source}${path.slice(act.destination.length)}`, path, query, place);
+  return isWithin(act.source, path) ? absent : before;
+}
+
+/** What another path is now, under this one. */
+function sameAs(source: string, path: string, query: FileQuery, place: OverlayPlace): ForetoldFile | undefined {
+  if (query.follow) return undefined;
+  const { compare: _, verify: __, ...asked } = query;
+  const answer = place.answerOf({ read: { tag: "file", val: { ...asked, path: source } }, reads: [] });
+  if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "file") return undefined;
+  const { state } = answer.outcome.val.val;
+  if (state.tag === "absent") return absent;
+  const directory = place.directoryOf(path);
+  const unknown = new Set(directory === undefined ? ["/real-path"] : []);
+  return { state: { tag: "present", val: { ...state.val, realPath: inDirectory(directory?.realPath, path) } }, unknown };
+}
+
 const absent: ForetoldFile = { state: { tag: "absent" }, unknown: new Set() };
 
-function written(
-  before: ForetoldFile,
-  act: Extract<Act, { tag: "write-file" }>["val"],
-  query: FileQuery,
-  context: OverlayContext,
-): ForetoldFile {
-  const replaced = kindOf(before) === "regular" ? before : absent;
-  const size = sizeOfContent(act.content, context);
-  const digest = contentDigest(act.content);
-  const base = made(replaced, "regular", { attributes: act.attributes, mode: 0o644, query, context });
+function written(before: ForetoldFile, act: WriteFile, query: FileQuery, place: OverlayPlace): ForetoldFile {
+  const { attributes } = act;
+  const base = kindOf(before) === "regular" ? kept(before, attributes, query) : made("regular", { attributes, mode: 0o644, query, place });
   if (base.state.tag === "absent") return base;
+  const size = sizeOfContent(act.content, place);
+  const digest = contentDigest(act.content);
+  const text = query.want.content === true ? capturedContent(act.content, query.contentLimit, place) : undefined;
   const unknown = new Set(base.unknown);
-  unknown.delete("/size");
-  unknown.delete("/digest");
-  if (size === undefined) unknown.add("/size");
-  if (digest === undefined) unknown.add("/digest");
-  const text = act.content.tag === "text" || act.content.tag === "bytes" ? act.content : undefined;
-  if (query.want.content === true && text === undefined) unknown.add("/content");
-  else unknown.delete("/content");
+  mark(unknown, "/size", size === undefined);
+  mark(unknown, "/digest", wantsDigest(query) && digest === undefined);
+  mark(unknown, "/content", query.want.content === true && text === undefined);
   const info: FileInfo = {
     ...base.state.val,
     size: size ?? 0,
@@ -72,40 +104,50 @@ function written(
   return { state: { tag: "present", val: info }, unknown };
 }
 
+/** A regular file that gets other bytes: it keeps whatever is not stated. */
+function kept(before: ForetoldFile, attributes: Attributes, query: FileQuery): ForetoldFile {
+  const changed = withAttributes(before, attributes, query) ?? before;
+  if (changed.state.tag === "absent" || query.want.modified !== true) return changed;
+  const modified = { seconds: 0, nanoseconds: 0 };
+  return { state: { tag: "present", val: { ...changed.state.val, modified } }, unknown: new Set([...changed.unknown, "/modified"]) };
+}
+
 interface Making {
   readonly attributes: Attributes;
   readonly mode: number;
   readonly query: FileQuery;
-  readonly context: OverlayContext;
+  readonly place: OverlayPlace;
 }
 
-/** Something of this kind at the path: what is stated, else what was there of the same kind, else what the platform gives. */
-function made(before: ForetoldFile, kind: FileKind, making: Making): ForetoldFile {
-  const { attributes, query, context } = making;
-  const old = before.state.tag === "present" && before.state.val.kind === kind ? before.state.val : undefined;
-  const unknown = new Set<string>(old === undefined ? [] : before.unknown);
-  const directory = before.state.tag === "present" ? undefined : context.directoryOf?.(query.path);
-  const fresh = old?.posix ?? freshOwnership({ mode: making.mode, directory }, unknown, context);
+/** Something new of this kind at the path: what is stated, else what the platform gives. */
+function made(kind: FileKind, { attributes, mode, query, place }: Making): ForetoldFile {
+  const unknown = new Set<string>();
+  const directory = place.directoryOf(query.path);
+  const fresh = freshOwnership({ mode, directory }, unknown, place);
+  const { securityLabel } = attributes;
   const info: FileInfo = {
     kind,
-    size: old?.size ?? 0,
+    size: 0,
     posix: ownershipWith(fresh, attributes, unknown),
-    // Whether a parent is a link was told by whoever asked about the path when it was there.
-    realPath: before.state.tag === "present" ? before.state.val.realPath : inDirectory(directory?.realPath, query.path),
+    realPath: inDirectory(directory?.realPath, query.path),
     ...(query.want.modified === true ? { modified: { seconds: 0, nanoseconds: 0 } } : {}),
-    ...(query.want.securityLabel === true ? { securityLabel: attributes.securityLabel ?? old?.securityLabel ?? "" } : {}),
+    ...(query.want.securityLabel === true ? { securityLabel: securityLabel ?? "" } : {}),
   };
-  if (before.state.tag === "absent" && directory === undefined) unknown.add("/real-path");
-  if (query.want.modified === true) unknown.add("/modified");
-  if (query.want.securityLabel === true && attributes.securityLabel === undefined && old?.securityLabel === undefined)
-    unknown.add("/security-label");
+  mark(unknown, "/real-path", directory === undefined);
+  mark(unknown, "/modified", query.want.modified === true);
+  mark(unknown, "/security-label", query.want.securityLabel === true && securityLabel === undefined);
   return { state: { tag: "present", val: info }, unknown };
 }
 
-function linked(before: ForetoldFile, target: string, query: FileQuery, context: OverlayContext): ForetoldFile | undefined {
+function mark(unknown: Set<string>, pointer: string, isUnknown: boolean): void {
+  if (isUnknown) unknown.add(pointer);
+  else unknown.delete(pointer);
+}
+
+function linked(target: string, query: FileQuery, place: OverlayPlace): ForetoldFile | undefined {
   // What a new link leads to is another path's story.
   if (query.follow) return undefined;
-  const link = made(kindOf(before) === "symbolic-link" ? before : absent, "symbolic-link", { attributes: {}, mode: 0o777, query, context });
+  const link = made("symbolic-link", { attributes: {}, mode: 0o777, query, place });
   if (link.state.tag === "absent") return link;
   return { ...link, state: { tag: "present", val: { ...link.state.val, target } } };
 }
@@ -116,6 +158,7 @@ function withAttributes(before: ForetoldFile, attributes: Attributes, query: Fil
   const unknown = new Set(before.unknown);
   const posix = info.posix === undefined ? undefined : ownershipWith(info.posix, attributes, unknown);
   const label = query.want.securityLabel === true ? (attributes.securityLabel ?? info.securityLabel) : undefined;
+  if (attributes.securityLabel !== undefined) unknown.delete("/security-label");
   const changed: FileInfo = {
     ...info,
     ...(posix === undefined ? {} : { posix }),
@@ -201,6 +244,19 @@ function sizeOfContent(content: Content, context: OverlayContext): number | unde
       return content.val.length;
     case "blob":
       return context.sizeOf(content.val);
+    case "parts":
+      return undefined;
+  }
+}
+
+function capturedContent(content: Content, limit: number, context: OverlayContext): Captured | undefined {
+  switch (content.tag) {
+    case "text":
+      return utf8Length(content.val) > limit ? undefined : content;
+    case "blob":
+      return context.contentOf?.(content.val, limit);
+    // Whether bytes are text is for whoever reads them; the plugin that wrote them as bytes knows them already.
+    case "bytes":
     case "parts":
       return undefined;
   }
