@@ -21,6 +21,7 @@ export function createBursts<T>(onLeave: () => void = () => undefined): Bursts<T
   let current: T[] = [];
   const ready: T[][] = [];
   let ended = false;
+  let left = false;
   let timer: NodeJS.Timeout | undefined;
   let wake: (() => void) | undefined;
 
@@ -34,25 +35,36 @@ export function createBursts<T>(onLeave: () => void = () => undefined): Bursts<T
     wake?.();
   }
 
-  async function* read(): AsyncGenerator<readonly T[]> {
-    try {
-      for (;;) {
-        const burst = ready.shift();
-        if (burst !== undefined) {
-          yield burst;
-        } else if (ended) {
-          return;
-        } else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-          wake = undefined;
-        }
+  async function next(): Promise<IteratorResult<readonly T[], undefined>> {
+    for (;;) {
+      const burst = left ? undefined : ready.shift();
+      if (burst !== undefined) return { done: false, value: burst };
+      if (left || ended) {
+        leave();
+        return { done: true, value: undefined };
       }
-    } finally {
-      onLeave();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      wake = undefined;
     }
   }
+
+  function leave(): void {
+    if (left) return;
+    left = true;
+    onLeave();
+    wake?.();
+  }
+
+  // Not a generator: whoever leaves one must wait until it has something to say, and here leaving is what ends the work.
+  const iterator: AsyncIterator<readonly T[], undefined> = {
+    next,
+    return() {
+      leave();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
 
   return {
     push(value) {
@@ -65,6 +77,6 @@ export function createBursts<T>(onLeave: () => void = () => undefined): Bursts<T
       ended = true;
       flush();
     },
-    values: read(),
+    values: { [Symbol.asyncIterator]: () => iterator },
   };
 }

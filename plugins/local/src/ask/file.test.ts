@@ -154,6 +154,15 @@ test("a path that is not canonical is malformed", async () => {
   });
 });
 
+test("what only the kernel can compare is not answered half", async () => {
+  await withSession(async (session) => {
+    const read = fileRead("/etc/passwd", { digest: true });
+    if (read.tag !== "file") throw new Error("not a file");
+    const compare = { tag: "file", val: { ...read.val, compare: { tag: "text", val: "x" } } } as const;
+    expect(reasonOf(await ask(session, compare))).toBe("unsupported");
+  });
+});
+
 test("a circle of links is a failure and says so", async () => {
   await withSession(async (session, folder) => {
     symlinkSync("b", `${folder}/a`);

@@ -20,6 +20,14 @@ export type RealPaths = Map<string, string>;
 export function answerFileNow(query: FileQuery, accounts: Accounts, realPaths: RealPaths): Answer | "later" {
   const malformed = pathFailure(query.path);
   if (malformed !== undefined) return unanswered(malformed);
+  if (query.compare !== undefined || query.verify !== undefined) {
+    return unanswered(
+      failure(
+        "unsupported",
+        `${query.path}: content is compared by the kernel and not on the target; leave \`compare\` and \`verify\` out`,
+      ),
+    );
+  }
   try {
     const info = look(query, accounts, realPaths);
     if (info === undefined) return fileAnswer({ tag: "absent" });

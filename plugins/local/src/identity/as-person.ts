@@ -18,6 +18,8 @@ import type { ActContext } from "../run/act-context.ts";
 import { failed, refused, Stop } from "../stop.ts";
 import type { WorkerLink } from "./worker-link.ts";
 
+/** A timer that is set for longer goes off at once. */
+const longestTimer = 2 ** 31 - 1;
 /** How much longer than its deadline a call to a worker may take: the worker itself ends what is late. */
 const patience = 3000;
 
@@ -90,10 +92,13 @@ export async function performInWorker(link: WorkerLink, operation: Operation, co
 /** Calls; a link that does not come back in time is ended. */
 async function inTime(link: WorkerLink, deadline: number, call: () => Promise<Failure | undefined>): Promise<Failure | undefined> {
   let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    link.end();
-  }, deadline + patience);
+  const timer = setTimeout(
+    () => {
+      late = true;
+      link.end();
+    },
+    Math.min(deadline + patience, longestTimer),
+  );
   try {
     const problem = await call();
     return late ? failure("timed-out", `there was no answer within ${deadline} ms; the file system or the device below may hang`) : problem;

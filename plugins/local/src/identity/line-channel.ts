@@ -57,8 +57,8 @@ export function createLineChannel({ input, output, onMessage, onEnd }: LineChann
   });
   input.once("end", () => end(undefined));
   input.once("close", () => end(undefined));
-  input.once("error", (error) => end(error.message));
-  output.once("error", (error) => end(error.message));
+  input.on("error", (error) => end(error.message));
+  output.on("error", (error) => end(error.message));
 
   return {
     send(message) {

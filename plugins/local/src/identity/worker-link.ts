@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ChildProcess } from "node:child_process";
 import { failure, otherFailure } from "../failure.ts";
 import type { UserEntry } from "../account/account-files.ts";
@@ -30,6 +31,7 @@ export interface WorkerOptions {
 
 const startDeadline = 15_000;
 const errorTextLimit = 2000;
+const lastWordsTime = 200;
 
 /** Starts a worker. Settles with a failure where it may not be started as that user. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerLink | Failure> {
@@ -45,16 +47,25 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink | 
   let open = true;
   let lastCall = 0;
 
+  const lastWords = new Promise<void>((resolve) => {
+    stderr.once("close", resolve);
+  });
+
   function close(reason: string | undefined): void {
+    if (!open) return;
     open = false;
-    const broken = failure(
-      "unreachable",
-      `the process that works as ${nameOf(options.user)} ended${reason === undefined ? "" : `: ${reason}`}${said(errorText)}`,
-    );
+    child.kill("SIGKILL");
+    void tellEnd(reason);
+  }
+
+  /** Both pipes end at the same time; what stands in the other one says why. */
+  async function tellEnd(reason: string | undefined): Promise<void> {
+    await Promise.race([lastWords, pause(lastWordsTime)]);
+    const how = `${reason === undefined ? "" : `: ${reason}`}${said(errorText)}`;
+    const broken = failure("unreachable", `the process that works as ${nameOf(options.user)} ended${how}`);
     for (const call of calls.values()) call.settle(broken);
     calls.clear();
     ready.resolve(startFailure(options.user, errorText));
-    child.kill("SIGKILL");
   }
 
   const channel: LineChannel = createLineChannel({

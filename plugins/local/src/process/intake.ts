@@ -45,7 +45,7 @@ export function createIntake({ stream, limit, onFull, onOutput }: IntakeOptions)
   });
   const ended = new Promise<void>((resolve) => {
     stream.once("close", resolve);
-    stream.once("error", () => resolve());
+    stream.on("error", () => resolve());
   });
   return {
     ended,

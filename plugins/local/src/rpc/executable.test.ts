@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Client, Metadata, credentials, status } from "@grpc/grpc-js";
 import { fromProto, toProto } from "@masterchef/wit/codec";
@@ -229,6 +230,40 @@ test("a large blob goes there, into a file and back without filling the memory",
   expect(peakMemory() - before).toBeLessThan(120);
   rmSync(`${folder}/large`);
 }, 60_000);
+
+test("a caller who leaves ends the questions and what was not started, at once", async () => {
+  const batch = [
+    task(1, runAct(["sh", "-c", `echo begun > ${folder}/left-begun; sleep 0.6; echo whole > ${folder}/left-whole`])),
+    task(2, writeAct(`${folder}/left-never`, "x"), { after: [1] }),
+  ];
+  const asked = [{ id: 1, query: query(processRead(["sh", "-c", `echo $$ > ${folder}/left-pid; exec sleep 600`]), { deadline: 600_000 }) }];
+  const running = client.makeServerStreamRequest(
+    path("SessionRun"),
+    raw,
+    raw,
+    encode("SessionRunRequest", { session, batch, secrets: [] }),
+    metadata(),
+  );
+  const asking = client.makeServerStreamRequest(
+    path("SessionAsk"),
+    raw,
+    raw,
+    encode("SessionAskRequest", { session, batch: asked, secrets: [] }),
+    metadata(),
+  );
+  for (const stream of [running, asking]) stream.on("error", () => undefined).resume();
+  const appears = async (name: string): Promise<void> => {
+    while (!existsSync(`${folder}/${name}`) || readFileSync(`${folder}/${name}`, "utf8") === "") await pause(10);
+  };
+  await Promise.all([appears("left-begun"), appears("left-pid")]);
+  running.cancel();
+  asking.cancel();
+  const pid = readFileSync(`${folder}/left-pid`, "utf8").trim();
+  while (existsSync(`/proc/${pid}`)) await pause(10);
+  await appears("left-whole");
+  await pause(100);
+  expect(existsSync(`${folder}/left-never`)).toBe(false);
+}, 20_000);
 
 test("the result of a supply that is wrong says why", async () => {
   const pieces = [{ blob: sha256("right"), bytes: Buffer.from("wrong"), last: true }];

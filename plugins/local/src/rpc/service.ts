@@ -108,12 +108,19 @@ async function guarded<T>(admit: () => void, serve: () => Promise<T>): Promise<T
 }
 
 async function pump(call: ServerWritableStream<Buffer, Buffer>, bursts: AsyncIterable<Buffer>): Promise<void> {
+  const iterator = bursts[Symbol.asyncIterator]();
   const left = new Promise<void>((resolve) => {
-    call.once("cancelled", resolve);
+    call.once("cancelled", () => {
+      resolve();
+      void iterator.return?.();
+    });
   });
-  for await (const burst of bursts) {
-    if (call.cancelled) return;
-    if (!call.write(burst)) await Promise.race([once(call, "drain"), left]);
+  try {
+    for (let next = await iterator.next(); next.done !== true && !call.cancelled; next = await iterator.next()) {
+      if (!call.write(next.value)) await Promise.race([once(call, "drain"), left]);
+    }
+  } finally {
+    await iterator.return?.();
   }
 }
 

@@ -10,6 +10,7 @@ import { SessionError } from "../session/session-error.ts";
 import { CallError, createEndpointMaker } from "./service.ts";
 import type { Endpoint } from "./service.ts";
 import { configFailure } from "./config.ts";
+import { mapped } from "./mapped.ts";
 
 /** The transport contract over gRPC. */
 export interface TransportService {
@@ -68,19 +69,19 @@ export function createTransportService({ secret, session: sessionOptions }: Tran
     return Promise.resolve(encodeMessage("OpenResponse", { tag: "ok", val: handle }));
   }
 
-  async function* ask(bytes: Buffer): AsyncGenerator<Buffer> {
+  function ask(bytes: Buffer): AsyncIterable<Buffer> {
     const { session, batch, secrets } = read("SessionAskRequest", bytes);
-    for await (const value of sessionOf(session).ask(batch, secrets)) yield encodeMessage("SessionAskResponse", { value });
+    return mapped(sessionOf(session).ask(batch, secrets), (value) => encodeMessage("SessionAskResponse", { value }));
   }
 
-  async function* run(bytes: Buffer): AsyncGenerator<Buffer> {
+  function run(bytes: Buffer): AsyncIterable<Buffer> {
     const { session, batch, secrets } = read("SessionRunRequest", bytes);
-    for await (const value of sessionOf(session).run(batch, secrets)) yield encodeMessage("SessionRunResponse", { value });
+    return mapped(sessionOf(session).run(batch, secrets), (value) => encodeMessage("SessionRunResponse", { value }));
   }
 
-  async function* collect(bytes: Buffer): AsyncGenerator<Buffer> {
+  function collect(bytes: Buffer): AsyncIterable<Buffer> {
     const { session, blob } = read("SessionCollectRequest", bytes);
-    for await (const value of sessionOf(session).collect(blob)) yield encodeMessage("SessionCollectResponse", { value });
+    return mapped(sessionOf(session).collect(blob), (value) => encodeMessage("SessionCollectResponse", { value }));
   }
 
   async function missing(bytes: Buffer): Promise<Buffer> {
