@@ -24,7 +24,9 @@ export interface BatchCall<Result> {
   readonly function: FunctionName;
   readonly count: number;
   readonly sizes: BatchSizes;
-  /** The documents a member brings into the plugin, as JSON text. */
+  /** The documents every call carries, as JSON text. */
+  readonly common: readonly string[];
+  /** The documents a member brings into the plugin besides. */
   readonly documents: (member: number) => readonly string[];
   /** The arguments for these members. */
   readonly request: (members: readonly number[]) => CallRequest;
@@ -44,10 +46,11 @@ const costly: readonly string[] = ["MC_HOST_DEADLINE", "MC_HOST_HEAP", "MC_HOST_
 export async function callBatch<Result>(target: CallTarget, call: BatchCall<Result>): Promise<readonly Called<Result>[]> {
   const results: Called<Result>[] = [];
   const callable: number[] = [];
+  const commonProblem = firstProblem(call.common);
   for (let member = 0; member < call.count; member += 1) {
-    const refused = inputProblem(target.plugin, call, member);
-    if (refused === undefined) callable.push(member);
-    else results[member] = { tag: "fault", val: refused };
+    const problem = commonProblem ?? memberProblem(call, member);
+    if (problem === undefined) callable.push(member);
+    else results[member] = { tag: "fault", val: refusal(target.plugin, problem) };
   }
   const sizes: BatchSizes = {
     base: call.sizes.base,
@@ -138,18 +141,26 @@ function acceptResult<Result>(returned: unknown, count: number, accept: (returne
   return { tag: "err", val: { code: "MC_HOST_RESULT", detail: `returned ${val.length} results for a batch of ${count}.` } };
 }
 
-function inputProblem<Result>(plugin: Blamed, call: BatchCall<Result>, member: number): Diagnostic | undefined {
-  const refuse = (what: string): Diagnostic =>
-    errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${what}.` });
-  for (const document of call.documents(member)) {
-    if (document.length > fixedLimits.documentBytes || Buffer.byteLength(document) > fixedLimits.documentBytes) {
-      return refuse(`a document of the resource is larger than ${fixedLimits.documentBytes} bytes`);
-    }
-    if (nestingOf(document) > fixedLimits.nesting)
-      return refuse(`a document of the resource is nested deeper than ${fixedLimits.nesting} levels`);
-  }
+function memberProblem<Result>(call: BatchCall<Result>, member: number): string | undefined {
+  const problem = firstProblem(call.documents(member));
+  if (problem !== undefined) return problem;
   const size = call.sizes.base + memberSize(member, call.sizes);
-  return size > fixedLimits.batchBytes
-    ? refuse(`the resource and its answers take ${size} bytes, more than ${fixedLimits.batchBytes}`)
-    : undefined;
+  return size > fixedLimits.batchBytes ? `the resource and its answers take ${size} bytes, more than ${fixedLimits.batchBytes}` : undefined;
+}
+
+function firstProblem(documents: readonly string[]): string | undefined {
+  for (const document of documents) {
+    if (document.length > fixedLimits.documentBytes || Buffer.byteLength(document) > fixedLimits.documentBytes) {
+      return `a document of the resource is larger than ${fixedLimits.documentBytes} bytes`;
+    }
+    // A text that is shorter than its brackets would be needs no look.
+    if (document.length > 2 * fixedLimits.nesting && nestingOf(document) > fixedLimits.nesting) {
+      return `a document of the resource is nested deeper than ${fixedLimits.nesting} levels`;
+    }
+  }
+  return undefined;
+}
+
+function refusal(plugin: Blamed, problem: string): Diagnostic {
+  return errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${problem}.` });
 }

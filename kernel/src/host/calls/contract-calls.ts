@@ -15,6 +15,7 @@ export function canonicalize(
     function: "canonicalize",
     count: batch.length,
     sizes: declarationSizes(batch, ""),
+    common: [],
     documents: (member) => documentsOf(batch[member]),
     request: (members) => ({ batch: pick(batch, members) }),
     accept: (val) => okOf(acceptLifted("CanonicalizeResponse", { tag: "ok", val })),
@@ -31,7 +32,8 @@ export function bound(
     function: "bound",
     count: batch.length,
     sizes: declarationSizes(batch, facts),
-    documents: (member) => [facts, ...documentsOf(batch[member])],
+    common: [facts],
+    documents: (member) => documentsOf(batch[member]),
     request: (members) => ({ facts, batch: pick(batch, members) }),
     accept: (val) => okOf(acceptLifted("BoundResponse", { tag: "ok", val })),
   });
@@ -55,6 +57,7 @@ export function decide(
     function: "decide",
     count: batch.length,
     sizes,
+    common: [facts],
     documents: (member) => {
       const question = batch[member];
       const own = question === undefined ? [] : [question.subject.desired, ...(question.chosen === undefined ? [] : [question.chosen])];
@@ -81,7 +84,8 @@ export async function gather(
       shared: () => seen.map((entry) => entry.answer),
       entry: (index) => sizeOf(answers[index]),
     },
-    documents: () => [known, ...answers.flatMap(answerDocuments)],
+    common: [known],
+    documents: () => answers.flatMap(answerDocuments),
     request: () => ({ known, answers, seen }),
     accept: (val) => [okOf(acceptLifted("GatherResponse", { tag: "ok", val }))],
   });
