@@ -62,9 +62,12 @@ function isSubject(subject: Subject | readonly Diagnostic[]): subject is Subject
 function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
   const approved = approvedDecision(each.step);
   const holds = restsOn(each, result);
+  // A step that an earlier one's write would have carried has no operation of its own to fall back on.
+  const itself = approved !== undefined && approved.operations.length > 0 ? approved : undefined;
   // What a refresh does hangs on its causes too, so its verdict is what counts.
-  if (holds && each.kind === "converge" && approved !== undefined && result.verdict.tag === "change")
+  if (holds && each.kind === "converge" && itself !== undefined && result.verdict.tag === "change") {
     return { tag: "run", decision: itself };
+  }
   const miss = exact && !holds && each.step.kind !== "open" && each.kind === "converge";
   const { verdict } = result;
   switch (verdict.tag) {
