@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Machine, MachineSession, operationWithin } from "@masterchef/kernel/testing";
+import { MachineSession, operationWithin } from "@masterchef/kernel/testing";
+import type { Machine } from "@masterchef/kernel/testing";
 import { equalJson, isJsonObject, parseJson } from "@masterchef/sdk";
 import type { Json } from "@masterchef/sdk";
 import type { Answer, Content, Envelope, Happening, Operation, ProviderFunctions, Query, Seen, Verdict } from "@masterchef/wit/host";

@@ -19,6 +19,8 @@ export async function bundlePlugin(folder: string, kind: PluginKind): Promise<st
     platform: "neutral",
     logLevel: "warn",
     treeshake: true,
+    // Else every module is headed by its path, which tells where the SDK lies on this machine.
+    experimental: { attachDebugInfo: "none" },
     plugins: [
       {
         name: "masterchef-entry",
