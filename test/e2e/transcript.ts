@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -75,8 +75,22 @@ export async function playCase(played: TranscriptCase): Promise<TranscriptCase> 
   }
 }
 
-/** Both streams in the order written, and a word for looking into JSON that needs no other program. */
-const prelude = 'exec 2>&1; pick() { node "$ROOT/test/e2e/pick.mjs" "$@"; }; ';
+/** Both streams in the order written, and the words of cases. */
+const prelude = [
+  "exec 2>&1",
+  // Looks into JSON without needing another program.
+  'pick() { node "$ROOT/test/e2e/pick.mjs" "$@"; }',
+  // As a user whom permissions bind, with a cache of its own.
+  'plain() { if [ "$(id -u)" = 0 ]; then XDG_CACHE_HOME=$HOME/plain-cache setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; else "$@"; fi; }',
+  // With file systems of its own.
+  'namespace() { unshare --map-root-user --mount bash -c "$1"; }',
+  "",
+].join("; ");
+
+/** Whether this machine lets its users have file systems of their own. */
+export function hasNamespaces(): boolean {
+  return spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
+}
 
 /** Runs a line of shell with the repository's own Node and `masterchef` first on the path. */
 export async function runShell(line: string, folder: string): Promise<{ readonly output: string; readonly code: number }> {

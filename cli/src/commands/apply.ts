@@ -23,7 +23,10 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     );
     const consent = file === undefined ? await consentTo(report, invocation, work) : "given";
     if (consent !== "given") return consent;
-    if (file !== undefined) await view.show({ kind: "applying", file, report });
+    if (file !== undefined) {
+      await take(await kernel.hold(report));
+      await view.show({ kind: "applying", file, report });
+    }
     const result = await interruptible(
       view,
       async (signal) => await take(await kernel.apply(report, { exact: options.has("exact"), signal })),

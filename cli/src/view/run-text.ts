@@ -94,7 +94,7 @@ function nextLines({ result, totals, run }: RunReport, style: Style): readonly s
   return [
     ...(blocked > 0
       ? [
-          `Now:  ${counted(blocked, "resource")} that depend on it ${blocked === 1 ? "was" : "were"} not started; everything else is as the lines above say.`,
+          `Now:  ${blocked === 1 ? "1 resource that depends on it was" : `${blocked} resources that depend on it were`} not started; everything else is as the lines above say.`,
         ]
       : []),
     `Next: ${style.strong("masterchef apply")}  once the cause is mended: it does only what is left`,

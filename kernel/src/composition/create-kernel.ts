@@ -13,6 +13,8 @@ export function createKernel(options: KernelOptions): Kernel {
   let opened: Promise<SiteContext> | undefined;
   /** Plans made by this kernel, and when. */
   const made = new WeakMap<PlanReport, number>();
+  /** Plans that were read and fit the site. */
+  const held = new WeakSet<PlanReport>();
   const context = (): Promise<SiteContext> => (opened ??= openContext(options));
   return {
     async validate() {
@@ -33,16 +35,22 @@ export function createKernel(options: KernelOptions): Kernel {
     async readPlan(file) {
       return await (await import("./plan-files.ts")).loadPlan(file);
     },
-    async apply(report, how) {
-      const { holdAgainstSite, runSealedPlan } = await import("./apply-plan.ts");
+    async hold(report) {
+      const { holdAgainstSite } = await import("./apply-plan.ts");
       const sealed = report.seal();
+      const outcome = await holdAgainstSite(await (opened ??= openRemembering(options, sealed.digest)), sealed);
+      if (outcome.value !== undefined) held.add(report);
+      return outcome;
+    },
+    async apply(report, how) {
       const madeAt = made.get(report);
-      if (madeAt !== undefined)
-        return await runSealedPlan(await context(), sealed, { ...how, fresh: performance.now() - madeAt < freshForMs });
-      const site = await (opened ??= openRemembering(options, sealed.digest));
-      const held = await holdAgainstSite(site, sealed);
-      if (held.value === undefined) return { diagnostics: held.diagnostics };
-      return await runSealedPlan(site, sealed, { ...how, fresh: false });
+      if (madeAt === undefined && !held.has(report)) {
+        const { value, diagnostics } = await this.hold(report);
+        if (value === undefined) return { diagnostics };
+      }
+      const { runSealedPlan } = await import("./apply-plan.ts");
+      const fresh = madeAt !== undefined && performance.now() - madeAt < freshForMs;
+      return await runSealedPlan(await context(), report.seal(), { ...how, fresh });
     },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");

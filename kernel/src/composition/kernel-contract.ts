@@ -42,7 +42,9 @@ export interface Kernel extends AsyncDisposable {
   savePlan(report: PlanReport, file: string): Promise<Outcome<string>>;
   /** Reads a plan and checks every digest in it. */
   readPlan(file: string): Promise<Outcome<PlanReport>>;
-  /** Carries out a plan. One that was read is first held against the site and its plugins as they are now. */
+  /** Holds a plan that was read against the site and its plugins as they are now. */
+  hold(report: PlanReport): Promise<Outcome<true>>;
+  /** Carries out a plan. One that was read is held against the site first, unless that was done. */
   apply(report: PlanReport, options: ApplyOptions): Promise<Outcome<RunReport>>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;

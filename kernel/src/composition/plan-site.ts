@@ -11,6 +11,7 @@ import type { HostPlanning } from "../plan/plan-host.ts";
 import { planFormat } from "../plan/plan.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
 import type { TargetPort } from "../plan/target-port.ts";
+import { checkSelection } from "./check-selection.ts";
 import { compileSite, readSite } from "./compile-site.ts";
 import { factsFor, readsFacts } from "./facts-for.ts";
 import { fillHolesWith } from "./fill-holes.ts";
@@ -59,6 +60,8 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const site = await compileForHost(context);
   if (site.value === undefined) return { diagnostics: site.diagnostics };
   const { compiled, facts, target } = site.value;
+  const mistakes = checkSelection(selection, compiled.ir.resources);
+  if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
   const { host, lockDigest } = await context.plugins();
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });

@@ -12,13 +12,20 @@ export const siteCodes = {
   },
   MC_SITE_CHANGED: {
     summary: "plan is for another state of the site",
-    explanation: "The site no longer compiles to the graph that the plan was made from. A plan is carried out only for the very site that was looked at when it was approved.",
+    explanation:
+      "The site no longer compiles to the graph that the plan was made from. A plan is carried out only for the very site that was looked at when it was approved.",
     remedy: "Make a new plan with `masterchef plan --out FILE`, or bring the site back to what it was.",
   },
   MC_SITE_PLUGINS_CHANGED: {
     summary: "plan is for other plugins",
     explanation: "masterchef.lock names other plugins than the plan was made with. Another plugin may decide otherwise.",
     remedy: "Make a new plan with `masterchef plan --out FILE`, or bring back the lock it was made with.",
+  },
+  MC_SITE_SELECTION: {
+    summary: "nothing is selected by it",
+    explanation:
+      "A selection that fits no resource is taken for a typing mistake: a plan for nothing would look like one for a settled host.",
+    remedy: "Use an address or a tag of the site; `*` stands for anything in an address.",
   },
   MC_SITE_FACTS: {
     summary: "facts cannot be gathered",
