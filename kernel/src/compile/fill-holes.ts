@@ -112,7 +112,7 @@ function unknownReads(expression: Expression, hole: Hole, { results }: HoleFilli
     const [address, ...path] = use.fields.map((field) => field.name);
     const state = use.root === "results" && address !== undefined ? results.get(address) : undefined;
     if (address === undefined || state === undefined) continue;
-    const onTheWay = path.map((_, index) => valueAt(state, path.slice(0, index + 1)));
+    const onTheWay = path.map((_, index) => valueAt(state, path.slice(0, index)));
     if (onTheWay.some(isUnknown) || holdsUnknown(valueAt(state, path))) unknown.add(address);
   }
   return [...unknown];

@@ -1,15 +1,20 @@
-import { parseDocument } from "yaml";
+import { Composer, CST, Lexer, Parser } from "yaml";
 import type { Document } from "yaml";
 import type { Report } from "../report.ts";
 import { createSourceFile, rangeAt } from "./source-file.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { SourceNode } from "./source-node.ts";
 import { decodeUtf8 } from "./utf8.ts";
-import { walkYaml } from "./walk-yaml.ts";
+import { depthLimit, walkYaml } from "./walk-yaml.ts";
 import { reportSyntax } from "./yaml-errors.ts";
 
 /** The largest document that is read, in bytes: some 80,000 resources. */
 export const documentLimit: number = 8 * 1024 * 1024;
+
+/** The most tokens that are read. A hostile text costs the parser far more for each than an honest one. */
+const tokenLimit = 1_000_000;
+/** Texts shorter than this need no counting: they cannot hold enough to hurt. */
+const harmless = 64 * 1024;
 
 /** A document that could be read. */
 export interface ReadDocument {
@@ -64,14 +69,51 @@ function checkCharacters(file: SourceFile, report: Report): boolean {
 }
 
 function parse(file: SourceFile, report: Report): Document.Parsed | undefined {
-  try {
-    const document = parseDocument(file.text, { schema: "core", stringKeys: true, uniqueKeys: false, logLevel: "error", prettyErrors: false });
-    reportSyntax(document, { file, report });
-    return document;
-  } catch (error) {
-    // The parser recurses; a text deep enough to end its stack is refused like any other that is too deep.
-    if (!(error instanceof RangeError)) throw error;
-    report.error("MC_YAML_DEPTH", { about: file.name, detail: `${file.name} is nested too deeply. Write it with at most 64 levels.` });
+  if (file.text.length > harmless && !checkTokens(file, report)) return undefined;
+  const composer = new Composer({ schema: "core", stringKeys: true, uniqueKeys: false, logLevel: "error", prettyErrors: false });
+  const tokens = untilError(new Parser().parse(file.text));
+  let document: Document.Parsed | undefined;
+  for (const next of composer.compose(tokens, true, file.text.length)) {
+    if (document === undefined) {
+      document = next;
+      continue;
+    }
+    const start = file.text.lastIndexOf("\n---", next.range[0]) + 1;
+    report.error("MC_YAML_DOCUMENTS", { at: rangeAt(file, { start, end: start + 3 }), about: file.name, detail: "A second document starts here. Keep one document in a file." });
     return undefined;
   }
+  if (document !== undefined) reportSyntax(document, { file, report });
+  return document;
+}
+
+/** The tokens up to the first that the parser cannot place: each of them would become an error, and one is enough. */
+function* untilError(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  for (const token of tokens) {
+    yield token;
+    if (token.type === "error") return;
+  }
+}
+
+/** Refuse early what would take the parser too long: too many tokens, or brackets inside brackets. */
+function checkTokens(file: SourceFile, report: Report): boolean {
+  let count = 0;
+  let depth = 0;
+  let offset = 0;
+  for (const source of new Lexer().lex(file.text)) {
+    count += 1;
+    const type = CST.tokenType(source);
+    // Marks that are no text of the file have no length in it.
+    if (type !== "doc-mode" && type !== "flow-error-end" && type !== "scalar") offset += source.length;
+    if (type === "flow-map-start" || type === "flow-seq-start") depth += 1;
+    if (type === "flow-map-end" || type === "flow-seq-end" || type === "flow-error-end") depth -= 1;
+    if (depth <= depthLimit && count <= tokenLimit) continue;
+    const at = rangeAt(file, { start: offset, end: offset });
+    if (depth > depthLimit) {
+      report.error("MC_YAML_DEPTH", { at, about: file.name, detail: "This is nested too deeply. At most 64 levels are read." });
+    } else {
+      report.error("MC_YAML_SIZE", { at, about: file.name, detail: `The document has more than ${tokenLimit} words and signs. Keep data out of the configuration, or use loop.` });
+    }
+    return false;
+  }
+  return true;
 }
