@@ -4,7 +4,9 @@ import type { ChildProcess } from "node:child_process";
 import { failure, otherFailure } from "../failure.ts";
 import type { UserEntry } from "../account/account-files.ts";
 import type { Failure } from "@masterchef/wit/host";
+import { searchPath } from "../process/find-program.ts";
 import { becoming } from "./become.ts";
+import { throughSudo } from "./through-sudo.ts";
 import { createLineChannel } from "./line-channel.ts";
 import type { LineChannel } from "./line-channel.ts";
 
@@ -129,19 +131,20 @@ interface PendingCall {
  * user. Anyone else asks sudo, which must not ask back.
  */
 function spawnWorker({ command, user }: WorkerOptions): ChildProcess {
-  const [program = process.execPath, ...rest] = command;
-  const isRoot = process.geteuid?.() === 0;
-  const drop = user === undefined || !isRoot ? [] : becoming(user);
-  const argv = user === undefined || isRoot ? [program, ...rest, ...drop] : ["sudo", "-n", "-u", `#${user.uid}`, "--", program, ...rest];
-  return spawn(argv[0] ?? program, argv.slice(1), {
+  if (user === undefined) return spawnQuietly(command, "/");
+  if (process.geteuid?.() === 0) return spawnQuietly([...command, ...becoming(user)], user.home);
+  const { argv, firstBytes } = throughSudo(command, user);
+  const child = spawnQuietly(argv, user.home);
+  // What is wrong with the pipe is told by the channel that is about to use it.
+  child.stdin?.write(firstBytes);
+  return child;
+}
+
+function spawnQuietly(argv: readonly string[], home: string): ChildProcess {
+  const [program = process.execPath, ...rest] = argv;
+  return spawn(program, rest, {
     cwd: "/",
-    env: {
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-      HOME: user?.home ?? "/",
-      LANG: "C.UTF-8",
-      LC_ALL: "C.UTF-8",
-      TZ: "UTC",
-    },
+    env: { PATH: searchPath, HOME: home, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
