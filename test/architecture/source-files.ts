@@ -27,5 +27,5 @@ export function isSource(path: string): boolean {
 
 /** Whether a source is a test or stands beside tests as their support. */
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts");
+  return path.endsWith(".test.ts") || path.startsWith("test/");
 }
