@@ -123,7 +123,7 @@ test("a rescue runs only after the last failure, and what is to be done in any c
 test("what follows a step in any case comes before what depends on the step", async () => {
   for (const name of ["good", "always"]) site.target.machine.programs.set(name, () => ({ code: 0 }));
   await site.apply([
-    { address: "command.good", desired: { argv: ["good"], always: ["always"] } },
+    { address: "command.good", desired: { argv: ["good"], always: ["always"], writes: ["/etc/other"] } },
     { address: "file.a", desired: { path: "/etc/a", content: "a" }, require: ["command.good"] },
   ]);
   expect(begun()).toEqual(["good", "always", "write-file"]);
