@@ -12,16 +12,30 @@ describe("parseAddress()", () => {
     expect(parseAddress(text)).toEqual(address);
   });
 
-  test.each(["", "nginx", "Package.nginx", "package.", ".x", "package.a b", "user.team[]", "user.team[a", "user.team[a]b", "user.team[[a]]", "file.x[a\nb]", "package[nginx]"])(
-    "refuses %j",
-    (text) => {
-      expect(parseAddress(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    "nginx",
+    "Package.nginx",
+    "package.",
+    ".x",
+    "package.a b",
+    "user.team[]",
+    "user.team[a",
+    "user.team[a]b",
+    "user.team[[a]]",
+    "file.x[a\nb]",
+    "package[nginx]",
+  ])("refuses %j", (text) => {
+    expect(parseAddress(text)).toBeUndefined();
+  });
 
   test("reads back what formatAddress() writes", () => {
     const address = fc.record(
-      { type: fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/), name: fc.stringMatching(/^[A-Za-z0-9_./@+-]{1,12}$/), key: fc.string().filter(isInstanceKey) },
+      {
+        type: fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/),
+        name: fc.stringMatching(/^[A-Za-z0-9_./@+-]{1,12}$/),
+        key: fc.string().filter(isInstanceKey),
+      },
       { requiredKeys: ["type", "name"] },
     );
     fc.assert(

@@ -77,4 +77,3 @@ export interface Compiled {
   /** The files of the site that were read or stored, sorted. */
   readonly usedFiles: readonly string[];
 }
-

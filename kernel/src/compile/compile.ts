@@ -57,13 +57,23 @@ export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   return outcomeOf(report, await build(resources, compilation));
 }
 
-function needsOf(parts: { readonly site: SiteDocument; readonly resources: DeclaredResources; readonly variables: ReadonlyMap<string, Variable>; readonly input: CompileInput }): Parameters<typeof loadEngines>[0] {
+function needsOf(parts: {
+  readonly site: SiteDocument;
+  readonly resources: DeclaredResources;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly input: CompileInput;
+}): Parameters<typeof loadEngines>[0] {
   const { text } = parts.site.file;
   const bare = parts.resources.list.some((resource) => resource.settings.has("when") || resource.settings.has("loop_key"));
   const schemas = new Set<JsonObject>(parts.resources.list.map((resource) => resource.type.schema));
   for (const variable of parts.variables.values()) if (variable.schema !== undefined) schemas.add(variable.schema);
   if (schemas.size > 0) schemas.add(executionSchema);
-  return { expressions: bare || text.includes("${{"), matches: text.includes("matches"), schemas: [...schemas], sha256: parts.input.sha256 };
+  return {
+    expressions: bare || text.includes("${{"),
+    matches: text.includes("matches"),
+    schemas: [...schemas],
+    sha256: parts.input.sha256,
+  };
 }
 
 interface Beginning {
@@ -98,7 +108,10 @@ function begin({ input, site, report, engines, variables }: Beginning): Compilat
   };
 }
 
-function resolve({ input, site, report, engines, variables }: Beginning, { factTypes, usedFacts }: { readonly factTypes: ReturnType<typeof celSchemaOf>; readonly usedFacts: Set<string> }): VariableValues {
+function resolve(
+  { input, site, report, engines, variables }: Beginning,
+  { factTypes, usedFacts }: { readonly factTypes: ReturnType<typeof celSchemaOf>; readonly usedFacts: Set<string> },
+): VariableValues {
   const expressions = engines.expressions({ vars: {}, facts: factTypes });
   const names = new Map<string, Json | undefined>([...variables.keys()].map((name) => [name, undefined]));
   const scope = { declared: { vars: names, factSchemas: input.factSchemas }, roots: new Set(["vars", "facts", "site"]) };
@@ -113,7 +126,14 @@ function resolve({ input, site, report, engines, variables }: Beginning, { factT
       if (value === undefined) return undefined;
       if (!value.computed || value.file === undefined) return { kind: "constant", value: toJson(value.node) };
       const file: SourceFile = value.file;
-      const reading = { file, report, expressions, scope, checkResult: () => undefined, usesFact: (path: string): void => void usedFacts.add(path) };
+      const reading = {
+        file,
+        report,
+        expressions,
+        scope,
+        checkResult: () => undefined,
+        usesFact: (path: string): void => void usedFacts.add(path),
+      };
       return templateOf(value.node, value.from, (node, about) => readText(node, about, reading));
     },
   });
@@ -122,9 +142,13 @@ function resolve({ input, site, report, engines, variables }: Beginning, { factT
 async function build(resources: DeclaredResources, compilation: Compilation): Promise<Compiled | undefined> {
   const expansions = expandAll(resources, compilation);
   if (expansions === undefined) return undefined;
-  const references = new Map(resources.list.map((declared) => [declared.address, readReferences(declared, resources, compilation)] as const));
+  const references = new Map(
+    resources.list.map((declared) => [declared.address, readReferences(declared, resources, compilation)] as const),
+  );
   const instances = [...expansions.values()].flatMap((expansion) => expansion.instances);
-  const documents = instances.flatMap((instance) => buildDocument(instance, compilation) ?? []).filter((document) => checkDocument(document, compilation));
+  const documents = instances
+    .flatMap((instance) => buildDocument(instance, compilation) ?? [])
+    .filter((document) => checkDocument(document, compilation));
   const executions = new Map(instances.map((instance) => [instance.address, buildExecution(instance, compilation)] as const));
   const stored = await storeContent(documents, compilation);
   const canonical = await canonicalizeDocuments(stored, compilation);
@@ -140,11 +164,27 @@ async function build(resources: DeclaredResources, compilation: Compilation): Pr
       const execution = executions.get(instance.address);
       const { type, name } = instance.prepared.declared;
       if (execution === undefined) return [];
-      return [{ kind: "resource", address: instance.address, type: type.name, name: instance.key ?? name, identity, plugin: type.plugin, desired, execution } as const];
+      return [
+        {
+          kind: "resource",
+          address: instance.address,
+          type: type.name,
+          name: instance.key ?? name,
+          identity,
+          plugin: type.plugin,
+          desired,
+          execution,
+        } as const,
+      ];
     }),
     relations: relations.map(({ relation }) => relation),
   };
-  return { ir, places: placesOf(canonical, compilation), usedFacts: sorted(compilation.usedFacts), usedFiles: sorted(compilation.usedFiles) };
+  return {
+    ir,
+    places: placesOf(canonical, compilation),
+    usedFacts: sorted(compilation.usedFacts),
+    usedFiles: sorted(compilation.usedFiles),
+  };
 }
 
 /** The instances of every resource, by declared address; undefined when there are too many. */

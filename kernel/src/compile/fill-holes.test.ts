@@ -9,7 +9,11 @@ import type { Filled } from "./fill-holes.ts";
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const schema: JsonObject = {
   type: "object",
-  properties: { mode: { type: "string", pattern: "^[0-7]{4}$" }, content: { type: "string", format: "masterchef-content" }, list: { type: "array", items: { type: "string" } } },
+  properties: {
+    mode: { type: "string", pattern: "^[0-7]{4}$" },
+    content: { type: "string", format: "masterchef-content" },
+    list: { type: "array", items: { type: "string" } },
+  },
 };
 
 function hole(expression: string, more: Partial<Hole> = {}): JsonObject {
@@ -40,7 +44,11 @@ describe("fillHoles()", () => {
   test("puts results, the scope and texts around them in place", async () => {
     const desired: JsonObject = {
       mode: hole('results["file.a"].mode'),
-      list: ["x", hole('"u" + text(results["file.a"].uid + vars.n // sum\n)', { scope: { vars: { n: 2 } } }), hole('person.id + results["file.a"].mode', { scope: { person: { id: "p" } } })],
+      list: [
+        "x",
+        hole('"u" + text(results["file.a"].uid + vars.n // sum\n)', { scope: { vars: { n: 2 } } }),
+        hole('person.id + results["file.a"].mode', { scope: { person: { id: "p" } } }),
+      ],
     };
     expect(hasHoles(desired)).toBe(true);
     expect(await fill(desired, { mode: "0600", uid: 5 })).toEqual({ tag: "filled", desired: { mode: "0600", list: ["x", "u7", "p0600"] } });
@@ -48,7 +56,11 @@ describe("fillHoles()", () => {
 
   test("stores content and escapes what looks like a sign of ours", async () => {
     const kept: string[] = [];
-    const filled = await fill({ content: hole('"uid " + text(results["file.a"].uid)', { as: "content" }), data: hole('results["file.a"].data') }, { uid: 5, data: { $blob: 1 } }, kept);
+    const filled = await fill(
+      { content: hole('"uid " + text(results["file.a"].uid)', { as: "content" }), data: hole('results["file.a"].data') },
+      { uid: 5, data: { $blob: 1 } },
+      kept,
+    );
     expect(kept).toEqual(["uid 5"]);
     const content: Json = { $blob: { digest: `sha256:${sha256(Buffer.from("uid 5"))}`, size: 5 } };
     expect(filled).toEqual({ tag: "filled", desired: { content, data: { $$blob: 1 } } });
@@ -64,7 +76,10 @@ describe("fillHoles()", () => {
   });
 
   test("does not wait for unknown fields that nobody reads", async () => {
-    expect(await fill({ mode: hole('results["file.a"].mode') }, { mode: "0600", uid: { $unknown: {} } })).toEqual({ tag: "filled", desired: { mode: "0600" } });
+    expect(await fill({ mode: hole('results["file.a"].mode') }, { mode: "0600", uid: { $unknown: {} } })).toEqual({
+      tag: "filled",
+      desired: { mode: "0600" },
+    });
   });
 
   test.each([

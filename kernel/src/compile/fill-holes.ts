@@ -5,7 +5,8 @@ import type { SourceRange } from "../diagnostics/source-range.ts";
 import { escapeDollars } from "../ir/escape-dollars.ts";
 import { holeOf } from "../ir/hole.ts";
 import type { Hole } from "../ir/hole.ts";
-import { isJsonObject } from "../ir/json.ts";
+import { emptyObject } from "../ir/empty-object.ts";
+import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { formatPointer, valueAt } from "../ir/pointer.ts";
 import type { KeptBlob } from "./compile-input.ts";
@@ -61,7 +62,11 @@ export async function fillHoles(desired: JsonObject, filling: HoleFilling): Prom
   if (unknown.size > 0) return { tag: "unknown", reads: [...unknown].toSorted() };
   const filled = fill(desired, [], values);
   if (!isJsonObject(filled)) return { tag: "filled", desired };
-  const wrong = check(filled, holes.map(({ steps }) => steps), filling);
+  const wrong = check(
+    filled,
+    holes.map(({ steps }) => steps),
+    filling,
+  );
   return wrong.length > 0 ? { tag: "failed", diagnostics: wrong } : { tag: "filled", desired: filled };
 }
 
@@ -69,7 +74,7 @@ function* holesIn(value: Json, steps: readonly string[]): Generator<{ readonly h
   const hole = holeOf(value);
   if (hole !== undefined) yield { hole, steps };
   else if (isJsonObject(value)) for (const name of Object.keys(value)) yield* holesIn(value[name] ?? null, [...steps, name]);
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* holesIn(item, [...steps, String(index)]);
+  else if (isJsonList(value)) for (const [index, item] of value.entries()) yield* holesIn(item, [...steps, String(index)]);
 }
 
 /** Whether a document waits for results. */
@@ -84,20 +89,26 @@ type HoleValue =
 
 function valueOf(hole: Hole, steps: readonly string[], filling: HoleFilling): HoleValue {
   const expression = prepare(hole, filling);
-  if (expression === undefined) return { tag: "failed", code: "MC_IR_FORMAT", detail: `The hole at ${steps.join(".")} holds no expression. Compile the site again.` };
+  if (expression === undefined)
+    return { tag: "failed", code: "MC_IR_FORMAT", detail: `The hole at ${steps.join(".")} holds no expression. Compile the site again.` };
   const unknown = unknownReads(expression, hole, filling);
   if (unknown.length > 0) return { tag: "unknown", reads: unknown };
   const results = new Map(hole.reads.map((read) => [read, toCel(filling.results.get(read) ?? {})] as const));
   const scope = Object.entries(hole.scope).map(([name, value]) => [name, toCel(value)] as const);
   const result = expression.evaluate({ ...Object.fromEntries(scope), results });
   if ("value" in result) return { tag: "value", value: result.value };
-  return { tag: "failed", code: result.problem.code, detail: `${result.problem.detail} The results read are those of ${hole.reads.join(", ")}.` };
+  return {
+    tag: "failed",
+    code: result.problem.code,
+    detail: `${result.problem.detail} The results read are those of ${hole.reads.join(", ")}.`,
+  };
 }
 
 function prepare(hole: Hole, { sha256 }: HoleFilling): Expression | undefined {
   shared ??= { checker: createSchemaChecker(linearPattern), expressions: new Map() };
   const matches = (text: string, pattern: string): boolean | undefined => linearPattern(pattern)?.test(text);
-  const expressions = shared.expressions.get(sha256) ?? createExpressions({ types: { vars: {}, facts: undefined }, sha256, matches, holes: true });
+  const expressions =
+    shared.expressions.get(sha256) ?? createExpressions({ types: { vars: {}, facts: undefined }, sha256, matches, holes: true });
   shared.expressions.set(sha256, expressions);
   const roots = new Set(["vars", "facts", "site", "key", "matrix"]);
   const element = Object.keys(hole.scope).find((name) => !roots.has(name));
@@ -135,9 +146,9 @@ async function storedValue(value: Json, hole: Hole, filling: HoleFilling): Promi
 function fill(value: Json, steps: readonly string[], values: ReadonlyMap<string, Json>): Json {
   const filled = values.get(formatPointer(steps));
   if (filled !== undefined) return filled;
-  if (Array.isArray(value)) return value.map((item: Json, index) => fill(item, [...steps, String(index)], values));
+  if (isJsonList(value)) return value.map((item, index) => fill(item, [...steps, String(index)], values));
   if (!isJsonObject(value)) return value;
-  const copy: Record<string, Json> = Object.create(null);
+  const copy = emptyObject<Json>();
   for (const name of Object.keys(value)) copy[name] = fill(value[name] ?? null, [...steps, name], values);
   return copy;
 }
@@ -145,18 +156,30 @@ function fill(value: Json, steps: readonly string[], values: ReadonlyMap<string,
 /** Only what was filled in is judged: the rest was, in the form the user wrote. */
 function check(filled: JsonObject, places: readonly (readonly string[])[], filling: HoleFilling): readonly Diagnostic[] {
   const checker = shared?.checker ?? createSchemaChecker(linearPattern);
-  const issues = checker.check(filling.schema, withoutBlobs(filled)).filter((issue) => places.some((steps) => steps.every((step, index) => issue.steps[index] === step)));
-  return essentialIssues(issues).map((issue) => problemAt(issue.steps, explainIssue(issue, { owner: issue.steps.join("."), besides: [] }), filling));
+  const issues = checker
+    .check(filling.schema, withoutBlobs(filled))
+    .filter((issue) => places.some((steps) => steps.every((step, index) => issue.steps[index] === step)));
+  return essentialIssues(issues).map((issue) =>
+    problemAt(issue.steps, explainIssue(issue, { owner: issue.steps.join("."), besides: [] }), filling),
+  );
 }
 
 /** Blobs are texts to the schema. */
 function withoutBlobs(value: Json): Json {
   if (isBlob(value)) return "";
-  if (Array.isArray(value)) return value.map((item: Json) => withoutBlobs(item));
+  if (isJsonList(value)) return value.map(withoutBlobs);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutBlobs(member)]));
 }
 
-function problemAt(steps: readonly string[], told: { readonly code: DiagnosticCode; readonly detail: string }, filling: HoleFilling): Diagnostic {
-  return errorOf(told.code, { at: filling.locate(formatPointer(steps)), about: `${filling.address}.${steps.join(".")}`, detail: told.detail });
+function problemAt(
+  steps: readonly string[],
+  told: { readonly code: DiagnosticCode; readonly detail: string },
+  filling: HoleFilling,
+): Diagnostic {
+  return errorOf(told.code, {
+    at: filling.locate(formatPointer(steps)),
+    about: `${filling.address}.${steps.join(".")}`,
+    detail: told.detail,
+  });
 }

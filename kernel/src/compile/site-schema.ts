@@ -32,7 +32,11 @@ export function siteSchema(types: readonly ResourceType[], options: SiteSchemaOp
         propertyNames: variableName,
         additionalProperties: { type: "object" },
       },
-      vars: { type: "object", description: "Variables with their values. Expressions may read other variables and facts.", propertyNames: variableName },
+      vars: {
+        type: "object",
+        description: "Variables with their values. Expressions may read other variables and facts.",
+        propertyNames: variableName,
+      },
       defaults: {
         type: "object",
         description: "What resources leave unset: execution keys for all, attributes and execution keys by type.",
@@ -71,18 +75,31 @@ const ownProperties: JsonObject = {
   loop_var: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: "The name of the element, in place of item." },
   loop_key: { type: "string", description: "A CEL expression for the key of an element that is a map. Without braces." },
   matrix: { type: "object", description: "An instance for every combination: matrix.axis is the value, key names all of them." },
-  template_delimiters: { type: "array", items: { type: "string" }, minItems: 2, maxItems: 2, description: "What stands for {{ and }} in the template." },
+  template_delimiters: {
+    type: "array",
+    items: { type: "string" },
+    minItems: 2,
+    maxItems: 2,
+    description: "What stands for {{ and }} in the template.",
+  },
 };
 
 function addressSchema(known: readonly string[]): JsonObject {
-  const address: JsonObject = { type: "string", pattern: "^[a-z][a-z0-9_]*\\.", description: "type.name, or type.name[key] for one instance." };
+  const address: JsonObject = {
+    type: "string",
+    pattern: "^[a-z][a-z0-9_]*\\.",
+    description: "type.name, or type.name[key] for one instance.",
+  };
   return known.length === 0 ? address : { anyOf: [{ enum: known.toSorted() }, address] };
 }
 
 function attributesOf(type: ResourceType): JsonObject {
   const properties = type.schema["properties"];
   const relocated = relocate(isJsonObject(properties) ? properties : {}, type);
-  const values: JsonObject = JSON.stringify(type.schema).includes('"masterchef-template"') && (!isJsonObject(properties) || !Object.hasOwn(properties, "values")) ? { values: { type: ["object", "string"], description: "What the template reads as values." } } : {};
+  const values: JsonObject =
+    JSON.stringify(type.schema).includes('"masterchef-template"') && (!isJsonObject(properties) || !Object.hasOwn(properties, "values"))
+      ? { values: { type: ["object", "string"], description: "What the template reads as values." } }
+      : {};
   return { ...withExpressions(isJsonObject(relocated) ? relocated : {}), ...values };
 }
 
@@ -109,7 +126,12 @@ function isOpen(type: ResourceType): boolean {
 }
 
 function defaultsOf(type: ResourceType): JsonObject {
-  return { type: "object", description: `Defaults of every ${type.name}.`, properties: { ...attributesOf(type), ...runProperties }, ...(isOpen(type) ? {} : { additionalProperties: false }) };
+  return {
+    type: "object",
+    description: `Defaults of every ${type.name}.`,
+    properties: { ...attributesOf(type), ...runProperties },
+    ...(isOpen(type) ? {} : { additionalProperties: false }),
+  };
 }
 
 function snippetOf(type: ResourceType): JsonObject {
@@ -123,7 +145,9 @@ function snippetOf(type: ResourceType): JsonObject {
 function definitionsOf(type: ResourceType): readonly (readonly [string, Json])[] {
   return ["definitions", "$defs"].flatMap((word) => {
     const definitions = type.schema[word];
-    return isJsonObject(definitions) ? Object.entries(definitions).map(([name, schema]) => [`${type.name}.${name}`, relocate(schema, type)] as const) : [];
+    return isJsonObject(definitions)
+      ? Object.entries(definitions).map(([name, schema]) => [`${type.name}.${name}`, relocate(schema, type)] as const)
+      : [];
   });
 }
 

@@ -77,7 +77,7 @@ function shortestLoop(graph: Graph, start: number, live: ReadonlySet<number>): r
 
 function pathTo(last: number, start: number, cameFrom: ReadonlyMap<number, number>): readonly number[] {
   const path = [last];
-  for (let node = last; node !== start; ) {
+  for (let node = last; node !== start;) {
     const before = cameFrom.get(node);
     if (before === undefined) break;
     path.push(before);

@@ -4,11 +4,13 @@ import { findCycle } from "./find-cycle.ts";
 import { graphOf } from "./graph.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-const graphs = fc.integer({ min: 0, max: 12 }).chain((size) =>
-  fc
-    .array(fc.tuple(fc.nat({ max: Math.max(0, size - 1) }), fc.nat({ max: Math.max(0, size - 1) })), { maxLength: 24 })
-    .map((edges) => ({ size, edges: size === 0 ? [] : edges })),
-);
+const graphs = fc
+  .integer({ min: 0, max: 12 })
+  .chain((size) =>
+    fc
+      .array(fc.tuple(fc.nat({ max: Math.max(0, size - 1) }), fc.nat({ max: Math.max(0, size - 1) })), { maxLength: 24 })
+      .map((edges) => ({ size, edges: size === 0 ? [] : edges })),
+  );
 
 describe("topologicalOrder()", () => {
   test("puts the smallest free node first", () => {
@@ -21,7 +23,12 @@ describe("topologicalOrder()", () => {
 
   test("walks a chain of 100,000 without running out of stack", () => {
     const size = 100_000;
-    const order = topologicalOrder(graphOf(size, Array.from({ length: size - 1 }, (_, node) => [node + 1, node] as const)));
+    const order = topologicalOrder(
+      graphOf(
+        size,
+        Array.from({ length: size - 1 }, (_, node) => [node + 1, node] as const),
+      ),
+    );
     expect(order?.[0]).toBe(size - 1);
   });
 
@@ -45,7 +52,18 @@ describe("topologicalOrder()", () => {
 
 describe("findCycle()", () => {
   test("starts at the smallest node and is a shortest way round", () => {
-    expect(findCycle(graphOf(5, [[4, 1], [1, 2], [2, 3], [3, 1], [2, 1], [0, 4]]))).toEqual([1, 2]);
+    expect(
+      findCycle(
+        graphOf(5, [
+          [4, 1],
+          [1, 2],
+          [2, 3],
+          [3, 1],
+          [2, 1],
+          [0, 4],
+        ]),
+      ),
+    ).toEqual([1, 2]);
   });
 
   test("finds a node that leads to itself", () => {
@@ -53,7 +71,18 @@ describe("findCycle()", () => {
   });
 
   test("does not take a bridge between two cycles for a part of one", () => {
-    expect(findCycle(graphOf(5, [[1, 2], [2, 1], [1, 0], [0, 3], [3, 4], [4, 3]]))).toEqual([3, 4]);
+    expect(
+      findCycle(
+        graphOf(5, [
+          [1, 2],
+          [2, 1],
+          [1, 0],
+          [0, 3],
+          [3, 4],
+          [4, 3],
+        ]),
+      ),
+    ).toEqual([3, 4]);
   });
 
   test("is made of edges of the graph", () => {

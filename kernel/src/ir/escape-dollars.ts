@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from "./json.ts";
-import { isJsonObject } from "./json.ts";
+import { emptyObject } from "./empty-object.ts";
+import { isJsonList } from "./json.ts";
+import type { Json } from "./json.ts";
 
 /**
  * A user's value as it stands in a document. Objects with exactly one member that starts with `$` are signs of our own (`$blob`, `$hole`, `$unknown`,
@@ -16,7 +17,7 @@ export function unescapeDollars(value: Json): Json {
 
 function convert(value: Json, rename: (name: string) => string): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) {
+  if (isJsonList(value)) {
     const items = value.map((item) => convert(item, rename));
     return items.every((item, index) => item === value[index]) ? value : items;
   }
@@ -24,7 +25,7 @@ function convert(value: Json, rename: (name: string) => string): Json {
   const [only] = names;
   const renamed = names.length === 1 && only?.startsWith("$") === true;
   let changed = renamed;
-  const copy: Record<string, Json> = Object.create(null);
+  const copy = emptyObject<Json>();
   for (const name of names) {
     const member = value[name] ?? null;
     const converted = convert(member, rename);
@@ -32,8 +33,4 @@ function convert(value: Json, rename: (name: string) => string): Json {
     copy[renamed ? rename(name) : name] = converted;
   }
   return changed ? copy : value;
-}
-
-function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
-  return !isJsonObject(value);
 }

@@ -1,9 +1,13 @@
-import type { Json, JsonObject } from "./json.ts";
-import { isJsonObject } from "./json.ts";
+import { emptyObject } from "./empty-object.ts";
+import { isJsonList, isJsonObject } from "./json.ts";
+import type { Json } from "./json.ts";
 
 /** The steps of a JSON Pointer (RFC 6901). */
 export function parsePointer(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Write a JSON Pointer. */
@@ -16,7 +20,7 @@ export function valueAt(document: Json, steps: readonly string[]): Json | undefi
   let value: Json | undefined = document;
   for (const step of steps) {
     if (isJsonObject(value)) value = Object.hasOwn(value, step) ? value[step] : undefined;
-    else if (isList(value) && /^(?:0|[1-9][0-9]*)$/.test(step)) value = value[Number(step)];
+    else if (isJsonList(value) && /^(?:0|[1-9][0-9]*)$/.test(step)) value = value[Number(step)];
     else return undefined;
   }
   return value;
@@ -27,21 +31,10 @@ export function withValueAt(document: Json, steps: readonly string[], value: Jso
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   if (isJsonObject(document)) {
-    const copy: Record<string, Json> = Object.assign(Object.create(null), document);
+    const copy = Object.assign(emptyObject<Json>(), document);
     copy[step] = withValueAt(document[step] ?? null, rest, value);
     return copy;
   }
-  if (isList(document)) return document.with(Number(step), withValueAt(document[Number(step)] ?? null, rest, value));
+  if (isJsonList(document)) return document.with(Number(step), withValueAt(document[Number(step)] ?? null, rest, value));
   return document;
-}
-
-/** The document with other values at existing places of its top level; the rest is shared. */
-export function withMember(document: JsonObject, name: string, value: Json): JsonObject {
-  const copy: Record<string, Json> = Object.assign(Object.create(null), document);
-  copy[name] = value;
-  return copy;
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

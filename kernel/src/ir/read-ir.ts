@@ -3,8 +3,9 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import type { Execution } from "./execution.ts";
 import { irFormat } from "./ir.ts";
 import type { Ir } from "./ir.ts";
-import { isJsonObject } from "./json.ts";
+import { isJsonList, isJsonObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
+import { parseJson } from "./parse-json.ts";
 import { relationWords } from "./relation-node.ts";
 import type { RelationNode } from "./relation-node.ts";
 import type { ResourceNode } from "./resource-node.ts";
@@ -12,12 +13,8 @@ import { writeIr } from "./write-ir.ts";
 
 /** Read what `writeIr` wrote, and nothing else: another format, a missing member or another spelling is refused. */
 export function readIr(text: string): Outcome<Ir> {
-  let json: Json;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return refuse("The text is not JSON.");
-  }
+  const json = parseJson(text);
+  if (json === undefined) return refuse("The text is not JSON.");
   if (isJsonObject(json) && json["masterchef"] === "ir" && json["format"] !== irFormat) {
     return refuse(`The graph has format ${JSON.stringify(json["format"] ?? null)}; this version reads ${irFormat}.`);
   }
@@ -106,6 +103,6 @@ function number(json: JsonObject, name: string): number {
 
 function list(json: JsonObject, name: string): readonly Json[] {
   const value = json[name];
-  if (!Array.isArray(value)) throw new Misfit(name);
+  if (!isJsonList(value)) throw new Misfit(name);
   return value;
 }

@@ -44,7 +44,10 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
 }
 
 /** What to say of a file that could not be had. */
-export function explainFailure({ failure, message }: FileFailure, path: string): { readonly code: DiagnosticCode; readonly detail: string } {
+export function explainFailure(
+  { failure, message }: FileFailure,
+  path: string,
+): { readonly code: DiagnosticCode; readonly detail: string } {
   const name = JSON.stringify(path);
   switch (failure) {
     case "missing":
@@ -60,12 +63,20 @@ export function explainFailure({ failure, message }: FileFailure, path: string):
     case "outside":
       return { code: "MC_FILE_PATH", detail: `${name} leads out of the site. Copy the file into the site.` };
     case "failed":
-      return { code: "MC_FILE_DENIED", detail: `${name} cannot be read: ${message ?? "the operating system refused"}. Mend that and try again.` };
+      return {
+        code: "MC_FILE_DENIED",
+        detail: `${name} cannot be read: ${message ?? "the operating system refused"}. Mend that and try again.`,
+      };
   }
 }
 
 /** Values of templates: maps in the order of their keys, so that loops over them are the same everywhere. */
 export function inKeyOrder(value: Json): Json {
-  if (isJsonObject(value)) return objectOf(Object.keys(value).toSorted().map((name) => [name, inKeyOrder(value[name] ?? null)] as const));
+  if (isJsonObject(value))
+    return objectOf(
+      Object.keys(value)
+        .toSorted()
+        .map((name) => [name, inKeyOrder(value[name] ?? null)] as const),
+    );
   return Array.isArray(value) ? value.map((item: Json) => inKeyOrder(item)) : value;
 }

@@ -1,3 +1,4 @@
+import { emptyObject } from "../../ir/empty-object.ts";
 import type { Json } from "../../ir/json.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { Compilation } from "../compilation.ts";
@@ -24,10 +25,18 @@ export interface TemplateRenderer {
 }
 
 /** A renderer over the store. `explain` reports a file that could not be had. */
-export function createTemplateRenderer(store: ContentStore, compilation: Compilation, explain: (path: string, at: Span, prepared: PreparedResource) => Promise<boolean>): TemplateRenderer {
+export function createTemplateRenderer(
+  store: ContentStore,
+  compilation: Compilation,
+  explain: (path: string, at: Span, prepared: PreparedResource) => Promise<boolean>,
+): TemplateRenderer {
   const parsed = new Map<string, Template | TemplateProblem>();
   const checked = new WeakMap<PreparedResource, Map<string, Template | undefined>>();
-  const roots = { vars: inKeyOrder(objectOfKnown(compilation)), facts: inKeyOrder(compilation.facts ?? {}), site: { name: compilation.siteName } };
+  const roots = {
+    vars: inKeyOrder(objectOfKnown(compilation)),
+    facts: inKeyOrder(compilation.facts ?? {}),
+    site: { name: compilation.siteName },
+  };
 
   async function load(path: string, at: Span, prepared: PreparedResource): Promise<Template | undefined> {
     const known = checked.get(prepared);
@@ -49,7 +58,11 @@ export function createTemplateRenderer(store: ContentStore, compilation: Compila
     const template = parsed.get(id) ?? parseTemplate(file, { sha256: compilation.input.sha256, delimiters });
     parsed.set(id, template);
     if (isTemplateProblem(template)) {
-      compilation.report.error(template.code, { at: rangeAt(file, template.range), about: path, detail: `${template.detail}${usedBy(prepared, at, compilation)}` });
+      compilation.report.error(template.code, {
+        at: rangeAt(file, template.range),
+        about: path,
+        detail: `${template.detail}${usedBy(prepared, at, compilation)}`,
+      });
       return undefined;
     }
     return checkNames(template, prepared, { at, compilation }) ? template : undefined;
@@ -67,14 +80,18 @@ export function createTemplateRenderer(store: ContentStore, compilation: Compila
       if ("text" in result) return result;
       const about = `resources.${instance.prepared.declared.address}`;
       const detail = `${result.detail}${usedBy(instance.prepared, at, compilation)}`;
-      compilation.report.error(result.code, { at: rangeAt(template.file, result.range), about, detail }, instance.key === undefined ? undefined : instance.address);
+      compilation.report.error(
+        result.code,
+        { at: rangeAt(template.file, result.range), about, detail },
+        instance.key === undefined ? undefined : instance.address,
+      );
       return undefined;
     },
   };
 }
 
 function objectOfKnown({ vars }: Compilation): Record<string, Json> {
-  const known: Record<string, Json> = Object.create(null);
+  const known = emptyObject<Json>();
   for (const [name, value] of vars) if (value !== undefined) known[name] = value;
   return known;
 }
@@ -92,20 +109,33 @@ function valuesOf(instance: Instance, compilation: Compilation): Readonly<Record
   const { prepared } = instance;
   if (prepared.values === undefined) return {};
   const about = `resources.${prepared.declared.address}.values`;
-  const value = evaluateTemplate(prepared.values.template, { context: instance.context, about, instance: instance.key === undefined ? undefined : instance.address }, compilation);
+  const value = evaluateTemplate(
+    prepared.values.template,
+    { context: instance.context, about, instance: instance.key === undefined ? undefined : instance.address },
+    compilation,
+  );
   if (value === undefined) return undefined;
   if (isJsonObject(value)) return { values: inKeyOrder(value) };
-  compilation.report.error("MC_CONFIG_TYPE", { at: rangeAt(compilation.file, prepared.values.entry.value), about, detail: "Expected a map of values for the template. Write {name: value}." });
+  compilation.report.error("MC_CONFIG_TYPE", {
+    at: rangeAt(compilation.file, prepared.values.entry.value),
+    about,
+    detail: "Expected a map of values for the template. Write {name: value}.",
+  });
   return undefined;
 }
 
-function checkNames(template: Template, prepared: PreparedResource, { at, compilation }: { readonly at: Span; readonly compilation: Compilation }): boolean {
+function checkNames(
+  template: Template,
+  prepared: PreparedResource,
+  { at, compilation }: { readonly at: Span; readonly compilation: Compilation },
+): boolean {
   const node = prepared.values?.entry.value;
   const given = node?.kind === "map" ? node.entries.map((entry) => entry.key) : undefined;
   const roots = new Set([...prepared.roots, ...(prepared.values === undefined ? [] : ["values"])]);
   let good = true;
   for (const use of template.names) {
-    const problem = nameProblem(use, { declared: compilation.declared, roots }) ?? valueProblem(use.root === "values" ? use.fields[0] : undefined, given);
+    const problem =
+      nameProblem(use, { declared: compilation.declared, roots }) ?? valueProblem(use.root === "values" ? use.fields[0] : undefined, given);
     if (use.root === "facts") compilation.usedFacts.add(use.fields.map((field) => field.name).join("."));
     if (problem === undefined) continue;
     good = false;
@@ -118,7 +148,10 @@ function checkNames(template: Template, prepared: PreparedResource, { at, compil
   return good;
 }
 
-function valueProblem(field: { readonly name: string } | undefined, given: readonly string[] | undefined): { readonly detail: string } | undefined {
+function valueProblem(
+  field: { readonly name: string } | undefined,
+  given: readonly string[] | undefined,
+): { readonly detail: string } | undefined {
   if (field === undefined || given === undefined || given.includes(field.name)) return undefined;
   const near = suggest(field.name, given);
   return { detail: `values has no ${JSON.stringify(field.name)}.${near === undefined ? " Add it." : ` Did you mean values.${near}?`}` };
@@ -132,10 +165,20 @@ function delimitersOf(prepared: PreparedResource, { file, report }: Compilation)
   const entry = prepared.declared.settings.get("template_delimiters");
   if (entry === undefined) return ["{{", "}}"];
   const node = entry.value;
-  const texts = node.kind === "list" ? node.items.map((item) => (item.kind === "scalar" && typeof item.value === "string" ? item.value : "")) : [];
+  const texts =
+    node.kind === "list" ? node.items.map((item) => (item.kind === "scalar" && typeof item.value === "string" ? item.value : "")) : [];
   const [left, right] = texts;
-  const good = texts.length === 2 && left !== undefined && right !== undefined && left !== right && texts.every((sign) => /^[^\s\w"'%]{2,6}$/.test(sign));
+  const good =
+    texts.length === 2 &&
+    left !== undefined &&
+    right !== undefined &&
+    left !== right &&
+    texts.every((sign) => /^[^\s\w"'%]{2,6}$/.test(sign));
   if (good) return [left, right];
-  report.error("MC_CONFIG_VALUE", { at: rangeAt(file, node), about: `resources.${prepared.declared.address}.template_delimiters`, detail: `Expected two different texts of 2 to 6 signs. Write ["[[", "]]"].` });
+  report.error("MC_CONFIG_VALUE", {
+    at: rangeAt(file, node),
+    about: `resources.${prepared.declared.address}.template_delimiters`,
+    detail: `Expected two different texts of 2 to 6 signs. Write ["[[", "]]"].`,
+  });
   return undefined;
 }

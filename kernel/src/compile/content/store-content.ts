@@ -50,11 +50,14 @@ async function createStoring(documents: readonly InstanceDocument[], compilation
   const schemas = new Set(documents.map((document) => document.instance.prepared.declared.type.schema));
   const paths = new Map([...schemas].map((schema) => [schema, contentPathsOf(schema)] as const));
   const found = (document: InstanceDocument): boolean =>
-    [...contentIn(document.values, paths.get(document.instance.prepared.declared.type.schema) ?? {})].some((content) => content.kind === "template");
+    [...contentIn(document.values, paths.get(document.instance.prepared.declared.type.schema) ?? {})].some(
+      (content) => content.kind === "template",
+    );
   if (!documents.some(found)) return { compilation, store, paths, renderer: undefined };
   // Templates are rare enough that their engine is loaded only for sites that have some.
   const { createTemplateRenderer } = await import("./render-template.ts");
-  const explain = async (path: string, at: Span, prepared: PreparedResource): Promise<boolean> => explainText({ path, at, prepared }, store, compilation);
+  const explain = async (path: string, at: Span, prepared: PreparedResource): Promise<boolean> =>
+    explainText({ path, at, prepared }, store, compilation);
   return { compilation, store, paths, renderer: createTemplateRenderer(store, compilation, explain) };
 }
 
@@ -65,7 +68,8 @@ async function storeDocument(document: InstanceDocument, storing: Storing): Prom
   let failed = false;
   for (const value of document.pending) {
     const kind = kindAt(value.steps, paths);
-    if (kind === "content" && value.hole !== undefined) pending.push({ steps: value.steps, hole: { ...value.hole, as: "content" } satisfies Hole });
+    if (kind === "content" && value.hole !== undefined)
+      pending.push({ steps: value.steps, hole: { ...value.hole, as: "content" } satisfies Hole });
     else if (kind !== undefined && kind !== "content" && value.hole !== undefined) {
       failed = true;
       reportPendingPath(value.steps, document, storing.compilation);
@@ -118,11 +122,19 @@ async function storeOne(content: FoundContent, document: InstanceDocument, stori
   return undefined;
 }
 
-async function explainText(found: { readonly path: string; readonly at: Span; readonly prepared: PreparedResource }, store: ContentStore, { file, report }: Compilation): Promise<boolean> {
+async function explainText(
+  found: { readonly path: string; readonly at: Span; readonly prepared: PreparedResource },
+  store: ContentStore,
+  { file, report }: Compilation,
+): Promise<boolean> {
   const source = await store.source(found.path);
   const about = `resources.${found.prepared.declared.address}`;
   if (source === "not-utf8") {
-    report.error("MC_YAML_ENCODING", { at: rangeAt(file, found.at), about, detail: `${JSON.stringify(found.path)} is not UTF-8. Save it as UTF-8, or use source for bytes that are not text.` });
+    report.error("MC_YAML_ENCODING", {
+      at: rangeAt(file, found.at),
+      about,
+      detail: `${JSON.stringify(found.path)} is not UTF-8. Save it as UTF-8, or use source for bytes that are not text.`,
+    });
     return false;
   }
   if (!("failure" in source)) return true;
@@ -147,7 +159,10 @@ function spanOf({ instance }: InstanceDocument, steps: readonly string[]): Span 
 }
 
 /** Put values at steps of a document. */
-export function withValues(document: JsonObject, values: readonly { readonly steps: readonly string[]; readonly value: Json }[]): JsonObject {
+export function withValues(
+  document: JsonObject,
+  values: readonly { readonly steps: readonly string[]; readonly value: Json }[],
+): JsonObject {
   let result: Json = document;
   for (const { steps, value } of values) result = withValueAt(result, steps, value);
   return isJsonObject(result) ? result : document;

@@ -68,12 +68,27 @@ export function registerFunctions(environment: Environment, ports: FunctionPorts
     .registerFunction("base64(string): string", (text: string) => encodeUtf8(text).toBase64())
     .registerFunction("keys(map): list<string>", (map: unknown) => pairsOf(map).map(([name]) => name))
     .registerFunction("values(map): list<dyn>", (map: unknown) => pairsOf(map).map(([, value]) => value))
-    .registerFunction("entries(map): list<dyn>", (map: unknown) => pairsOf(map).map(([key, value]) => new Map<string, unknown>([["key", key], ["value", value]])))
+    .registerFunction("entries(map): list<dyn>", (map: unknown) =>
+      pairsOf(map).map(
+        ([key, value]) =>
+          new Map<string, unknown>([
+            ["key", key],
+            ["value", value],
+          ]),
+      ),
+    )
     .registerFunction("merge(map, map): map", (first: unknown, second: unknown) => sorted(new Map([...pairsOf(first), ...pairsOf(second)])))
-    .registerFunction("flatten(list): list<dyn>", (list: unknown) => elementsOf(list).flatMap((item): readonly unknown[] => (Array.isArray(item) ? item : [item])))
+    .registerFunction("flatten(list): list<dyn>", (list: unknown) =>
+      elementsOf(list).flatMap((item): readonly unknown[] => (Array.isArray(item) ? item : [item])),
+    )
     .registerFunction("range(int): list<int>", (count: bigint) => range(0n, count))
     .registerFunction("range(int, int): list<int>", range)
-    .registerFunction({ name: "distinct", returnType: "list<A>", params: [{ type: "list<A>" }], handler: (list: unknown) => distinct(list) })
+    .registerFunction({
+      name: "distinct",
+      returnType: "list<A>",
+      params: [{ type: "list<A>" }],
+      handler: (list: unknown) => distinct(list),
+    })
     .registerFunction({ name: "sort", returnType: "list<A>", params: [{ type: "list<A>" }], handler: (list: unknown) => sort(list) })
     .registerFunction(`string.${safeMatches}(string): bool`, (text: string, pattern: string) => {
       const found = ports.matches(text, pattern);
@@ -108,7 +123,8 @@ function sizeOf(value: unknown): number {
 
 /** The entries of a map in the order of their keys. */
 function pairsOf(map: unknown): readonly (readonly [string, unknown])[] {
-  const entries: readonly (readonly [unknown, unknown])[] = map instanceof Map ? [...map] : typeof map === "object" && map !== null ? Object.entries(map) : [];
+  const entries: readonly (readonly [unknown, unknown])[] =
+    map instanceof Map ? [...map] : typeof map === "object" && map !== null ? Object.entries(map) : [];
   return [...sorted(new Map(entries.map(([name, value]) => [String(name), value] as const)))];
 }
 
@@ -135,7 +151,8 @@ function distinct(list: unknown): readonly unknown[] {
 function sort(list: unknown): readonly unknown[] {
   const items = elementsOf(list);
   if (items.every((item) => typeof item === "string")) return items.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  if (items.every((item) => typeof item === "bigint" || typeof item === "number")) return items.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  if (items.every((item) => typeof item === "bigint" || typeof item === "number"))
+    return items.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   throw new NoValue("sort() takes a list of texts or a list of numbers");
 }
 

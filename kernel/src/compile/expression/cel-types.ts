@@ -44,7 +44,10 @@ function celTypeOfSchema(schema: Json): string | ObjectSchema {
       return `list<${typeof items === "string" && /^\w+$/.test(items) ? items : "dyn"}>`;
     }
     case "object": {
-      const open = isJsonObject(schema["additionalProperties"]) || schema["additionalProperties"] === true || schema["patternProperties"] !== undefined;
+      const open =
+        isJsonObject(schema["additionalProperties"]) ||
+        schema["additionalProperties"] === true ||
+        schema["patternProperties"] !== undefined;
       const properties = schema["properties"];
       if (open || !isJsonObject(properties)) return "map<string, dyn>";
       return celSchemaOf(properties) ?? "map<string, dyn>";

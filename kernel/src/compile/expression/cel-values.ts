@@ -55,8 +55,10 @@ function convert(value: unknown, size: Size, depth: number): Json {
     return Object.is(value, -0) ? 0 : value;
   }
   if (Array.isArray(value)) return value.map((item: unknown) => convert(item, size, depth + 1));
-  if (value instanceof Map) return objectOf([...value].map(([name, member]) => [nameOf(name, size), convert(member, size, depth + 1)] as const));
-  if (isPlainObject(value)) return objectOf(Object.entries(value).map(([name, member]) => [nameOf(name, size), convert(member, size, depth + 1)] as const));
+  if (value instanceof Map)
+    return objectOf([...value].map(([name, member]) => [nameOf(name, size), convert(member, size, depth + 1)] as const));
+  if (isPlainObject(value))
+    return objectOf(Object.entries(value).map(([name, member]) => [nameOf(name, size), convert(member, size, depth + 1)] as const));
   throw new NoJson("is neither text, number, truth value, list nor map");
 }
 

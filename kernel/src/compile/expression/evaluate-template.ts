@@ -15,11 +15,17 @@ export interface Evaluating {
   /** The instance, where there are several. */
   readonly instance?: string | undefined;
   /** Takes an expression or a text out of the evaluation, by giving what stands for it. */
-  readonly instead?: ((template: ValueTemplate & { readonly kind: "expression" | "text" }, steps: readonly string[]) => Json | undefined) | undefined;
+  readonly instead?:
+    | ((template: ValueTemplate & { readonly kind: "expression" | "text" }, steps: readonly string[]) => Json | undefined)
+    | undefined;
 }
 
 /** The value of a template; undefined, with the reasons reported, when an expression in it has none. */
-export function evaluateTemplate(template: ValueTemplate, evaluating: Evaluating, reading: { readonly file: SourceFile; readonly report: Report }): Json | undefined {
+export function evaluateTemplate(
+  template: ValueTemplate,
+  evaluating: Evaluating,
+  reading: { readonly file: SourceFile; readonly report: Report },
+): Json | undefined {
   let failed = false;
   const evaluate = (part: ExpressionPart): Json | undefined => {
     const result = part.expression.evaluate(evaluating.context);
@@ -36,7 +42,15 @@ export function evaluateTemplate(template: ValueTemplate, evaluating: Evaluating
     failed = true;
     const range = { start: 0, end: part.expression.source.length };
     const place = { locate: part.locate, about: evaluating.about, instance: evaluating.instance };
-    reportProblem({ code: "MC_EXPRESSION_TYPE", detail: `This is ${describeJson(value)}, which cannot stand inside a text. Use join(), or one of its fields.`, range }, place, reading);
+    reportProblem(
+      {
+        code: "MC_EXPRESSION_TYPE",
+        detail: `This is ${describeJson(value)}, which cannot stand inside a text. Use join(), or one of its fields.`,
+        range,
+      },
+      place,
+      reading,
+    );
     return "";
   };
   const value = fillTemplate(template, [], (leaf, steps) => {

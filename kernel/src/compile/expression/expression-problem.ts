@@ -24,33 +24,63 @@ interface Failure {
 export function readingProblem(error: unknown, source: string): ExpressionProblem {
   const failure = failureOf(error, source);
   if (failure === undefined) return { code: "MC_EXPRESSION_SYNTAX", detail: "This cannot be read as CEL. Mend it.", range: whole(source) };
-  if (failure.code === "limit_exceeded") return { code: "MC_EXPRESSION_LIMIT", detail: `${failure.summary}. Simplify the expression.`, range: failure.range };
+  if (failure.code === "limit_exceeded")
+    return { code: "MC_EXPRESSION_LIMIT", detail: `${failure.summary}. Simplify the expression.`, range: failure.range };
   return { code: "MC_EXPRESSION_SYNTAX", detail: syntaxDetail(failure, source), range: widen(failure.range, source) };
 }
 
 /** The same for the types of an expression. */
 export function typeProblem(error: unknown, source: string): ExpressionProblem {
   const failure = failureOf(error, source);
-  if (failure === undefined) return { code: "MC_EXPRESSION_TYPE", detail: "The types in this expression do not fit together. Convert them explicitly.", range: whole(source) };
-  if (failure.code === "unknown_variable") return { code: "MC_EXPRESSION_NAME", detail: `${failure.summary}. Declare it or mend the spelling.`, range: failure.range };
-  if (failure.code === "no_such_key") return { code: "MC_EXPRESSION_NAME", detail: `There is no field ${JSON.stringify(fieldOf(failure.summary))} here. Mend the spelling.`, range: failure.range };
+  if (failure === undefined)
+    return {
+      code: "MC_EXPRESSION_TYPE",
+      detail: "The types in this expression do not fit together. Convert them explicitly.",
+      range: whole(source),
+    };
+  if (failure.code === "unknown_variable")
+    return { code: "MC_EXPRESSION_NAME", detail: `${failure.summary}. Declare it or mend the spelling.`, range: failure.range };
+  if (failure.code === "no_such_key")
+    return {
+      code: "MC_EXPRESSION_NAME",
+      detail: `There is no field ${JSON.stringify(fieldOf(failure.summary))} here. Mend the spelling.`,
+      range: failure.range,
+    };
   return { code: "MC_EXPRESSION_TYPE", detail: typeDetail(failure), range: failure.range };
 }
 
 /** And for its value. */
 export function valueProblem(error: unknown, source: string): ExpressionProblem {
-  if (error instanceof TooMuchWork) return { code: "MC_EXPRESSION_LIMIT", detail: `${error.message} Walk over shorter lists.`, range: whole(source) };
-  if (error instanceof NoValue) return { code: "MC_EXPRESSION_VALUE", detail: `${error.message}. Mend its arguments.`, range: whole(source) };
+  if (error instanceof TooMuchWork)
+    return { code: "MC_EXPRESSION_LIMIT", detail: `${error.message} Walk over shorter lists.`, range: whole(source) };
+  if (error instanceof NoValue)
+    return { code: "MC_EXPRESSION_VALUE", detail: `${error.message}. Mend its arguments.`, range: whole(source) };
   const failure = failureOf(error, source);
-  if (failure === undefined) return { code: "MC_EXPRESSION_VALUE", detail: "The expression fails for these inputs. Mend them or the expression.", range: whole(source) };
+  if (failure === undefined)
+    return {
+      code: "MC_EXPRESSION_VALUE",
+      detail: "The expression fails for these inputs. Mend them or the expression.",
+      range: whole(source),
+    };
   if (failure.code === "no_such_key") {
     const field = JSON.stringify(fieldOf(failure.summary));
-    return { code: "MC_EXPRESSION_VALUE", detail: `There is no field ${field} here. Ask with has(), or give a value with default().`, range: failure.range };
+    return {
+      code: "MC_EXPRESSION_VALUE",
+      detail: `There is no field ${field} here. Ask with has(), or give a value with default().`,
+      range: failure.range,
+    };
   }
-  if (failure.code === "index_out_of_bounds") return { code: "MC_EXPRESSION_VALUE", detail: `${failure.summary.replace("No such key: i", "I")}. Ask size() first.`, range: failure.range };
+  if (failure.code === "index_out_of_bounds")
+    return {
+      code: "MC_EXPRESSION_VALUE",
+      detail: `${failure.summary.replace("No such key: i", "I")}. Ask size() first.`,
+      range: failure.range,
+    };
   const conversion = /^(\w+)_conversion_error$/.exec(failure.code)?.[1];
-  if (conversion !== undefined) return { code: "MC_EXPRESSION_VALUE", detail: `${conversion}() cannot read this value. Mend the value.`, range: failure.range };
-  if (/overload|type|condition|operand/.test(failure.code)) return { code: "MC_EXPRESSION_TYPE", detail: typeDetail(failure), range: failure.range };
+  if (conversion !== undefined)
+    return { code: "MC_EXPRESSION_VALUE", detail: `${conversion}() cannot read this value. Mend the value.`, range: failure.range };
+  if (/overload|type|condition|operand/.test(failure.code))
+    return { code: "MC_EXPRESSION_TYPE", detail: typeDetail(failure), range: failure.range };
   return { code: "MC_EXPRESSION_VALUE", detail: `${sentence(failure.summary)} Mend the expression or its inputs.`, range: failure.range };
 }
 
@@ -58,7 +88,11 @@ export function valueProblem(error: unknown, source: string): ExpressionProblem 
 export function callProblem(call: CallUse): ExpressionProblem | undefined {
   const known = call.method ? knownMethods : knownFunctions;
   if (known.has(call.name)) return undefined;
-  return { code: "MC_EXPRESSION_FUNCTION", detail: `There is no ${call.method ? "method" : "function"} ${call.name}().${callAnswer(call)}`, range: call };
+  return {
+    code: "MC_EXPRESSION_FUNCTION",
+    detail: `There is no ${call.method ? "method" : "function"} ${call.name}().${callAnswer(call)}`,
+    range: call,
+  };
 }
 
 function callAnswer(call: CallUse): string {
@@ -95,7 +129,8 @@ function syntaxDetail(failure: Failure, source: string): string {
   const before = /([A-Za-z]+)\s*$/.exec(source.slice(0, failure.range.start))?.[1] ?? "";
   const hint = Object.hasOwn(otherWords, word) ? otherWords[word] : before === "not" ? otherWords["not"] : undefined;
   if (hint !== undefined) return hint;
-  if (/\|\s*[a-z]/.test(source) && failure.range.start >= source.indexOf("|")) return "CEL has no filters: write a function around the value, as in upper(value).";
+  if (/\|\s*[a-z]/.test(source) && failure.range.start >= source.indexOf("|"))
+    return "CEL has no filters: write a function around the value, as in upper(value).";
   if (failure.range.start >= source.trimEnd().length) return "The expression ends too early. Complete it.";
   return `${sentence(failure.summary)} Mend the expression here.`;
 }
@@ -119,7 +154,8 @@ function typeDetail(failure: Failure): string {
     return `"${operator}" does not take ${typeWord(left)} and ${typeWord(right)}. Convert one with string(), int() or double().`;
   }
   const call = /^found no matching overload for '(.+?)\((.*)\)'$/.exec(failure.summary);
-  if (call !== null) return `${(call[1] ?? "").split(".").at(-1) ?? ""}() does not take ${typesIn(call[2] ?? "")}. Convert the arguments, or see its description.`;
+  if (call !== null)
+    return `${(call[1] ?? "").split(".").at(-1) ?? ""}() does not take ${typesIn(call[2] ?? "")}. Convert the arguments, or see its description.`;
   const condition = /must be bool, got '(.+)'$/.exec(failure.summary);
   if (condition !== null) return `Expected true or false here, found ${typeWord(condition[1] ?? "")}. Compare it with something.`;
   const branches = /got '(.+)' and '(.+)'/.exec(failure.summary);
@@ -131,7 +167,16 @@ function typesIn(list: string): string {
   return list === "" ? "no arguments" : list.split(", ").map(typeWord).join(" and ");
 }
 
-const typeWords: Readonly<Record<string, string>> = { int: "a whole number", double: "a number", string: "a text", bool: "a truth value", null: "null", dyn: "such a value", list: "a list", map: "a map" };
+const typeWords: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  double: "a number",
+  string: "a text",
+  bool: "a truth value",
+  null: "null",
+  dyn: "such a value",
+  list: "a list",
+  map: "a map",
+};
 
 /** A type of CEL in plain words. */
 export function typeWord(type: string): string {
@@ -166,5 +211,12 @@ function failureOf(error: unknown, source: string): Failure | undefined {
 }
 
 function isSpan(value: unknown): value is Span {
-  return typeof value === "object" && value !== null && "start" in value && "end" in value && typeof value.start === "number" && typeof value.end === "number";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "start" in value &&
+    "end" in value &&
+    typeof value.start === "number" &&
+    typeof value.end === "number"
+  );
 }

@@ -33,7 +33,11 @@ export function readText(node: ScalarNode, about: string, reading: ExpressionRea
   if ("unclosed" in split) {
     const at = locateSegment(reading.file, node, { source: "", occurrence: split.unclosed })({ start: -3, end: 0 });
     const hint = node.style === "plain" ? " If it stands there, YAML took a part of the line for a comment: quote the whole value." : "";
-    reading.report.error("MC_EXPRESSION_DELIMITER", { at: rangeAt(reading.file, at), about, detail: `The expression has no end. Close it with "}}".${hint}` });
+    reading.report.error("MC_EXPRESSION_DELIMITER", {
+      at: rangeAt(reading.file, at),
+      about,
+      detail: `The expression has no end. Close it with "}}".${hint}`,
+    });
     return undefined;
   }
   const parts: (string | ExpressionPart)[] = [];
@@ -48,9 +52,11 @@ export function readText(node: ScalarNode, about: string, reading: ExpressionRea
     else parts.push(part);
   }
   if (failed) return undefined;
-  if (split.segments.every((segment) => segment.kind === "text")) return { kind: "constant", value: parts.join("") };
+  if (split.segments.every((segment) => segment.kind === "text"))
+    return { kind: "constant", value: parts.filter((part) => typeof part === "string").join("") };
   const [only] = parts;
-  if (wholeExpression(split.segments) !== undefined && only !== undefined && typeof only !== "string") return { kind: "expression", part: only, node };
+  if (wholeExpression(split.segments) !== undefined && only !== undefined && typeof only !== "string")
+    return { kind: "expression", part: only, node };
   return { kind: "text", parts, node };
 }
 
@@ -62,13 +68,22 @@ export function readBare(node: ScalarNode, about: string, reading: ExpressionRea
   if (whole !== null) {
     const at = rangeAt(reading.file, node);
     const bare = (whole[1] ?? "").trim();
-    reading.report.error("MC_EXPRESSION_DELIMITER", { at, about, detail: `This is an expression already. Write it without the braces: ${bare}`, fix: { at, text: /[:#"'{}[\]]/.test(bare) ? JSON.stringify(bare) : bare } });
+    reading.report.error("MC_EXPRESSION_DELIMITER", {
+      at,
+      about,
+      detail: `This is an expression already. Write it without the braces: ${bare}`,
+      fix: { at, text: /[:#"'{}[\]]/.test(bare) ? JSON.stringify(bare) : bare },
+    });
     return undefined;
   }
   return readExpression(source, { locate, about }, reading);
 }
 
-function readExpression(source: string, place: { readonly locate: Locate; readonly about: string }, reading: ExpressionReading): ExpressionPart | undefined {
+function readExpression(
+  source: string,
+  place: { readonly locate: Locate; readonly about: string },
+  reading: ExpressionReading,
+): ExpressionPart | undefined {
   const prepared = reading.expressions.prepare(source, reading.element);
   const problem = isProblem(prepared) ? prepared : (namesProblem(prepared, reading) ?? prepared.checkTypes());
   if (problem !== undefined) {
@@ -81,7 +96,11 @@ function readExpression(source: string, place: { readonly locate: Locate; readon
 }
 
 /** Report what is wrong with an expression where it is wrong. */
-export function reportProblem(problem: ExpressionProblem, place: { readonly locate: Locate; readonly about: string; readonly instance?: string | undefined }, reading: { readonly file: SourceFile; readonly report: Report }): void {
+export function reportProblem(
+  problem: ExpressionProblem,
+  place: { readonly locate: Locate; readonly about: string; readonly instance?: string | undefined },
+  reading: { readonly file: SourceFile; readonly report: Report },
+): void {
   const span: Span = place.locate(problem.range);
   reading.report.error(problem.code, { at: rangeAt(reading.file, span), about: place.about, detail: problem.detail }, place.instance);
 }

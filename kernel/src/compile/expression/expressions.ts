@@ -117,7 +117,11 @@ function read(source: string, environment: Environment, { work, holes }: ReadOpt
     return { code: "MC_EXPRESSION_TYPE", detail: "The keys of a map are texts. Put this one in quotes.", range: analysis.badKey };
   }
   if (analysis.walkDepth > 2) {
-    return { code: "MC_EXPRESSION_LIMIT", detail: "Walks over lists stand more than two deep inside each other. Split the expression.", range: { start: 0, end: source.length } };
+    return {
+      code: "MC_EXPRESSION_LIMIT",
+      detail: "Walks over lists stand more than two deep inside each other. Split the expression.",
+      range: { start: 0, end: source.length },
+    };
   }
   let checked: { readonly type: string; readonly problem?: ExpressionProblem } | undefined;
   const check = (): NonNullable<typeof checked> => (checked ??= checkTypes(parsed, source));
@@ -136,7 +140,13 @@ function read(source: string, environment: Environment, { work, holes }: ReadOpt
         const value: unknown = runnable(context);
         const json = fromCel(value);
         if ("value" in json) return json;
-        return { problem: { code: "MC_EXPRESSION_TYPE", detail: `The value ${json.why}. Mend the expression.`, range: { start: 0, end: source.length } } };
+        return {
+          problem: {
+            code: "MC_EXPRESSION_TYPE",
+            detail: `The value ${json.why}. Mend the expression.`,
+            range: { start: 0, end: source.length },
+          },
+        };
       } catch (error) {
         const problem = valueProblem(error, source);
         return { problem: { ...problem, range: rewritten.source === source ? problem.range : rewritten.original(problem.range) } };

@@ -5,7 +5,11 @@ import type { ScalarNode } from "../read/source-node.ts";
 export type Locate = (range: Span) => Span;
 
 /** For the expression of a `${{ ... }}`: exact where the file has it word for word, its start otherwise. */
-export function locateSegment(file: SourceFile, node: ScalarNode, segment: { readonly source: string; readonly occurrence: number }): Locate {
+export function locateSegment(
+  file: SourceFile,
+  node: ScalarNode,
+  segment: { readonly source: string; readonly occurrence: number },
+): Locate {
   let at = node.start;
   for (let seen = 0; ; seen += 1) {
     at = file.text.indexOf("${{", at);

@@ -88,7 +88,9 @@ function factProblem(use: NameUse, declared: Declared): ExpressionProblem | unde
 
 /** Fields besides those named are possible only where the schema describes them. */
 function isClosed(schema: JsonObject): boolean {
-  return !isJsonObject(schema["additionalProperties"]) && schema["additionalProperties"] !== true && schema["patternProperties"] === undefined;
+  return (
+    !isJsonObject(schema["additionalProperties"]) && schema["additionalProperties"] !== true && schema["patternProperties"] === undefined
+  );
 }
 
 function siteProblem(use: NameUse): ExpressionProblem | undefined {
@@ -100,7 +102,11 @@ function rootProblem(use: NameUse, root: string): ExpressionProblem {
   return { code: "MC_EXPRESSION_NAME", detail: `${root} is not a value. Name one of its fields, as in ${root}.name.`, range: use };
 }
 
-function noField(found: { readonly path: string; readonly next: { readonly name: string; readonly start: number; readonly end: number }; readonly names: readonly string[] }): ExpressionProblem {
+function noField(found: {
+  readonly path: string;
+  readonly next: { readonly name: string; readonly start: number; readonly end: number };
+  readonly names: readonly string[];
+}): ExpressionProblem {
   const near = suggest(found.next.name, found.names);
   const answer = near === undefined ? didYouMean(found.next.name, found.names) : ` Did you mean ${found.path}.${near}?`;
   return {

@@ -10,7 +10,7 @@ const blank = /\s+/y;
 
 /** The pieces of a CEL text from an offset on. It knows just enough to tell strings and comments from code, and never fails. */
 export function* scanCel(text: string, from = 0): Generator<CelToken> {
-  for (let at = from; at < text.length; ) {
+  for (let at = from; at < text.length;) {
     blank.lastIndex = at;
     if (blank.test(text)) {
       at = blank.lastIndex;

@@ -4,6 +4,7 @@ import { escapeDollars } from "../../ir/escape-dollars.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { Called } from "../../ir/called.ts";
+import { parseJson } from "../../ir/parse-json.ts";
 import { parsePointer, valueAt } from "../../ir/pointer.ts";
 import type { Compilation } from "../compilation.ts";
 import { withValues } from "../content/store-content.ts";
@@ -23,7 +24,10 @@ export interface CanonicalInstance {
 }
 
 /** Bring documents into canonical form, one call for each plugin. Those that are refused are left out, and were reported. */
-export async function canonicalizeDocuments(documents: readonly StoredDocument[], compilation: Compilation): Promise<readonly CanonicalInstance[]> {
+export async function canonicalizeDocuments(
+  documents: readonly StoredDocument[],
+  compilation: Compilation,
+): Promise<readonly CanonicalInstance[]> {
   const plugins = Map.groupBy(documents, (stored) => stored.document.instance.prepared.declared.type.plugin);
   const canonical = new Map<StoredDocument, CanonicalInstance>();
   await Promise.all(
@@ -65,12 +69,20 @@ function escapedSteps(values: Json, steps: readonly string[]): readonly string[]
   });
 }
 
-function readResult(result: Called<Result<Canonical, readonly Problem[]>> | undefined, stored: StoredDocument, compilation: Compilation): CanonicalInstance | undefined {
+function readResult(
+  result: Called<Result<Canonical, readonly Problem[]>> | undefined,
+  stored: StoredDocument,
+  compilation: Compilation,
+): CanonicalInstance | undefined {
   const { document, pending } = stored;
   const { instance } = document;
   const broke = (detail: string): undefined => {
     const { declared } = instance.prepared;
-    compilation.report.error("MC_RESOURCE_CANONICAL", { at: rangeAt(compilation.file, declared.at), about: instance.address, detail: `${declared.type.plugin} ${detail} Report it to the plugin's author.` });
+    compilation.report.error("MC_RESOURCE_CANONICAL", {
+      at: rangeAt(compilation.file, declared.at),
+      about: instance.address,
+      detail: `${declared.type.plugin} ${detail} Report it to the plugin's author.`,
+    });
   };
   if (result === undefined) return broke("gave no canonical form.");
   if (result.tag === "fault") {
@@ -88,19 +100,16 @@ function readResult(result: Called<Result<Canonical, readonly Problem[]>> | unde
   for (const value of pending) {
     const steps = escapedSteps(document.values, value.steps);
     const there = valueAt(desired, steps);
-    if (!isJsonObject(there) || !isJsonObject(there["$unknown"])) return broke(`moved or changed a value still to come, at ${value.steps.join(".")}.`);
+    if (!isJsonObject(there) || !isJsonObject(there["$unknown"]))
+      return broke(`moved or changed a value still to come, at ${value.steps.join(".")}.`);
     if (value.hole !== undefined) filled.push({ steps, value: holeToJson(value.hole) });
   }
   return { instance, identity: result.val.val.name, desired: withValues(desired, filled), pending };
 }
 
 function parse(text: string): JsonObject | undefined {
-  try {
-    const value: Json = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 function reportProblem(problem: Problem, instance: Instance, { file, report }: Compilation): void {

@@ -34,7 +34,11 @@ function addressNodes(entry: MapEntry, declared: DeclaredResource, { file, repor
   const nodes = entry.value.kind === "list" ? entry.value.items : [entry.value];
   return nodes.flatMap((node) => {
     if (isText(node)) return [node];
-    report.error("MC_CONFIG_TYPE", { at: rangeAt(file, node), about: `resources.${declared.address}.${entry.key}`, detail: `Expected an address or a list of addresses, found ${describe(node)}. Write type.name.` });
+    report.error("MC_CONFIG_TYPE", {
+      at: rangeAt(file, node),
+      about: `resources.${declared.address}.${entry.key}`,
+      detail: `Expected an address or a list of addresses, found ${describe(node)}. Write type.name.`,
+    });
     return [];
   });
 }
@@ -57,11 +61,17 @@ function readReference(node: TextNode, referring: Referring): Reference | undefi
   const own = /^(.*)\[\$\{\{\s*key\s*\}\}\]$/.exec(node.value);
   const text = own?.[1] ?? node.value;
   if (text.includes("${{")) {
-    report.error("MC_REFERENCE_SYNTAX", { ...place, detail: "A reference is literal. The only expression in it may be the key, as in service.app[${{ key }}]." });
+    report.error("MC_REFERENCE_SYNTAX", {
+      ...place,
+      detail: "A reference is literal. The only expression in it may be the key, as in service.app[${{ key }}].",
+    });
     return undefined;
   }
   if (own !== null && !declared.settings.has("loop") && !declared.settings.has("matrix")) {
-    report.error("MC_REFERENCE_SYNTAX", { ...place, detail: `This resource has neither loop nor matrix, so it has no key. Name the instance, or leave the brackets out.` });
+    report.error("MC_REFERENCE_SYNTAX", {
+      ...place,
+      detail: `This resource has neither loop nor matrix, so it has no key. Name the instance, or leave the brackets out.`,
+    });
     return undefined;
   }
   const address = parseAddress(text);
@@ -81,7 +91,8 @@ function readReference(node: TextNode, referring: Referring): Reference | undefi
 
 function syntaxDetail(text: string, all: DeclaredResources): string {
   const host = /^[^\s:[\]]+:(.+)$/.exec(text);
-  if (host !== null && parseAddress(host[1] ?? "") !== undefined) return "References to other hosts are not supported by this version. Leave the host out.";
+  if (host !== null && parseAddress(host[1] ?? "") !== undefined)
+    return "References to other hosts are not supported by this version. Leave the host out.";
   const bracket = /^([A-Za-z_]+)\[['"]?([^\]'"]+)['"]?\]$/.exec(text);
   if (bracket !== null) {
     const meant = `${(bracket[1] ?? "").toLowerCase()}.${bracket[2] ?? ""}`;

@@ -39,7 +39,8 @@ export function relate(instances: readonly CanonicalInstance[], relating: Relati
   for (const { instance, pending } of instances) {
     for (const reference of relating.references.get(instance.prepared.declared.address) ?? []) {
       for (const target of targetsOf(reference, instance, relating)) {
-        const [from, to] = reference.word === "require" || reference.word === "subscribe" ? [target, instance.address] : [instance.address, target];
+        const [from, to] =
+          reference.word === "require" || reference.word === "subscribe" ? [target, instance.address] : [instance.address, target];
         add({ kind: "relation", word: reference.word, from, to }, reference.at);
       }
       if (relations.size > relationLimit) {
@@ -53,7 +54,8 @@ export function relate(instances: readonly CanonicalInstance[], relating: Relati
     }
     for (const value of pending) {
       for (const read of value.hole?.reads ?? []) {
-        if (resultExists(read, value.steps, instance, relating)) add({ kind: "relation", word: "results", from: read, to: instance.address }, instance.prepared.declared.at);
+        if (resultExists(read, value.steps, instance, relating))
+          add({ kind: "relation", word: "results", from: read, to: instance.address }, instance.prepared.declared.at);
       }
     }
   }
@@ -69,7 +71,12 @@ function targetsOf(reference: Reference, instance: Instance, { expansions, compi
   if (expansion.addresses.has(wanted)) return [wanted];
   if (expansion.keys === undefined || expansion.keys.has(key)) return [];
   const near = suggest(key, expansion.keys);
-  const answer = expansion.keys.size === 0 ? "It has no instances: leave the brackets out." : near === undefined ? `It has ${[...expansion.keys].slice(0, 8).map(quote).join(", ")}.` : `Did you mean ${reference.target}[${near}]?`;
+  const answer =
+    expansion.keys.size === 0
+      ? "It has no instances: leave the brackets out."
+      : near === undefined
+        ? `It has ${[...expansion.keys].slice(0, 8).map(quote).join(", ")}.`
+        : `Did you mean ${reference.target}[${near}]?`;
   compilation.report.error(
     "MC_REFERENCE_UNKNOWN",
     {
@@ -92,13 +99,19 @@ function resultExists(read: string, steps: readonly string[], instance: Instance
   compilation.report.error("MC_EXPRESSION_RESULT", {
     at: rangeAt(compilation.file, declared.attributes.get(steps[0] ?? "")?.value ?? declared.at),
     about: `resources.${declared.address}.${steps.join(".")}`,
-    detail: known ? `${read} is left out by its "when", so it has no results. Give this resource the same condition.` : `There is no instance ${read}. Mend the key.`,
+    detail: known
+      ? `${read} is left out by its "when", so it has no results. Give this resource the same condition.`
+      : `There is no instance ${read}. Mend the key.`,
   });
   return false;
 }
 
 /** Report a cycle, if there is one, as a path through the places that make it. */
-export function checkCycles(instances: readonly CanonicalInstance[], relations: readonly PlacedRelation[], { file, report }: Compilation): void {
+export function checkCycles(
+  instances: readonly CanonicalInstance[],
+  relations: readonly PlacedRelation[],
+  { file, report }: Compilation,
+): void {
   const index = new Map(instances.map(({ instance }, position) => [instance.address, position]));
   const edges = relations.flatMap(({ relation }) => {
     const [from, to] = [index.get(relation.from), index.get(relation.to)];
@@ -119,6 +132,8 @@ export function checkCycles(instances: readonly CanonicalInstance[], relations: 
     at: rangeAt(file, places[0]?.at ?? first.prepared.declared.at),
     about: `resources.${first.prepared.declared.address}`,
     detail: `${path}. Each comes before the next: cut one.`,
-    related: places.slice(1).map(({ relation, at }) => ({ at: rangeAt(file, at), note: `${relation.from} comes before ${relation.to} (${relation.word})` })),
+    related: places
+      .slice(1)
+      .map(({ relation, at }) => ({ at: rangeAt(file, at), note: `${relation.from} comes before ${relation.to} (${relation.word})` })),
   });
 }

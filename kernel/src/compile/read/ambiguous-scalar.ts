@@ -61,6 +61,9 @@ function choice(source: string): string {
 }
 
 function sixties(source: string): string {
-  const total = source.replaceAll("_", "").split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  const total = source
+    .replaceAll("_", "")
+    .split(":")
+    .reduce((sum, part) => sum * 60 + Number(part), 0);
   return String(total);
 }

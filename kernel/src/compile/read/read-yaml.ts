@@ -79,7 +79,11 @@ function parse(file: SourceFile, report: Report): Document.Parsed | undefined {
       continue;
     }
     const start = file.text.lastIndexOf("\n---", next.range[0]) + 1;
-    report.error("MC_YAML_DOCUMENTS", { at: rangeAt(file, { start, end: start + 3 }), about: file.name, detail: "A second document starts here. Keep one document in a file." });
+    report.error("MC_YAML_DOCUMENTS", {
+      at: rangeAt(file, { start, end: start + 3 }),
+      about: file.name,
+      detail: "A second document starts here. Keep one document in a file.",
+    });
     return undefined;
   }
   if (document !== undefined) reportSyntax(document, { file, report });
@@ -111,7 +115,11 @@ function checkTokens(file: SourceFile, report: Report): boolean {
     if (depth > depthLimit) {
       report.error("MC_YAML_DEPTH", { at, about: file.name, detail: "This is nested too deeply. At most 64 levels are read." });
     } else {
-      report.error("MC_YAML_SIZE", { at, about: file.name, detail: `The document has more than ${tokenLimit} words and signs. Keep data out of the configuration, or use loop.` });
+      report.error("MC_YAML_SIZE", {
+        at,
+        about: file.name,
+        detail: `The document has more than ${tokenLimit} words and signs. Keep data out of the configuration, or use loop.`,
+      });
     }
     return false;
   }

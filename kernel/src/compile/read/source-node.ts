@@ -1,3 +1,4 @@
+import { emptyObject } from "../../ir/empty-object.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Span } from "./source-file.ts";
 
@@ -48,7 +49,7 @@ export function mapToJson(map: MapNode): JsonObject {
 
 /** An object of these members, in which every name is a name like any other. */
 export function objectOf<T>(members: Iterable<readonly [string, T]>): Record<string, T> {
-  const object: Record<string, T> = Object.create(null);
+  const object = emptyObject<T>();
   for (const [name, value] of members) object[name] = value;
   return object;
 }

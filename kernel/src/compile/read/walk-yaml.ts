@@ -40,7 +40,11 @@ export function walkYaml(document: Document.Parsed, reading: Reading): SourceNod
 function walk(node: ParsedNode, place: Place, reading: Walking): SourceNode | undefined {
   const span = spanOf(node);
   if (place.depth > depthLimit) {
-    reading.report.error("MC_YAML_DEPTH", { at: rangeAt(reading.file, span), about: place.about, detail: "This is nested too deeply. At most 64 levels are read." });
+    reading.report.error("MC_YAML_DEPTH", {
+      at: rangeAt(reading.file, span),
+      about: place.about,
+      detail: "This is nested too deeply. At most 64 levels are read.",
+    });
     return undefined;
   }
   if (!checkProperties(node, place, reading)) return undefined;
@@ -58,12 +62,21 @@ function checkProperties(node: ParsedNode, place: Place, { file, report, anchors
   const at = rangeAt(file, span);
   if (isAlias(node)) {
     // The anchor was refused already; its aliases are the same mistake.
-    if (!anchors.has(node.source)) report.error("MC_YAML_ALIAS", { at, about: place.about, detail: `"*" makes an alias of ${quote(node.source)}. Write the value itself, in quotes if it starts with "*".` });
+    if (!anchors.has(node.source))
+      report.error("MC_YAML_ALIAS", {
+        at,
+        about: place.about,
+        detail: `"*" makes an alias of ${quote(node.source)}. Write the value itself, in quotes if it starts with "*".`,
+      });
     return false;
   }
   if (node.anchor !== undefined) {
     anchors.add(node.anchor);
-    report.error("MC_YAML_ALIAS", { at, about: place.about, detail: `"&${node.anchor}" is an anchor. Remove it; use vars, defaults or loop for what is shared.` });
+    report.error("MC_YAML_ALIAS", {
+      at,
+      about: place.about,
+      detail: `"&${node.anchor}" is an anchor. Remove it; use vars, defaults or loop for what is shared.`,
+    });
     return false;
   }
   if (node.tag === undefined) return true;
@@ -85,7 +98,11 @@ function scalar(node: Scalar.Parsed, place: Place, reading: Reading): SourceNode
   if (node.type === "PLAIN") {
     const source = node.source ?? "";
     if (span.start === span.end) {
-      report.error("MC_YAML_EMPTY", { at: at(), about: place.about, detail: `Nothing stands here. Write {}, "" or null, whichever is meant.` });
+      report.error("MC_YAML_EMPTY", {
+        at: at(),
+        about: place.about,
+        detail: `Nothing stands here. Write {}, "" or null, whichever is meant.`,
+      });
       return undefined;
     }
     const ambiguity = ambiguityOf(source);
@@ -103,7 +120,11 @@ function scalar(node: Scalar.Parsed, place: Place, reading: Reading): SourceNode
   }
   const value = node.value;
   if (typeof value === "string" && !value.isWellFormed()) {
-    report.error("MC_YAML_ESCAPE", { at: at(), about: place.about, detail: "Half a surrogate pair is not a character. Write the whole character." });
+    report.error("MC_YAML_ESCAPE", {
+      at: at(),
+      about: place.about,
+      detail: "Half a surrogate pair is not a character. Write the whole character.",
+    });
     return undefined;
   }
   if (value !== null && typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
@@ -131,7 +152,11 @@ function map(node: YAMLMap.Parsed, place: Place, reading: Walking): SourceNode {
 }
 
 function emptyValue(key: Span, about: string, { file, report }: Reading): undefined {
-  report.error("MC_YAML_EMPTY", { at: rangeAt(file, key), about, detail: `Nothing stands after it. Write {}, "" or null, whichever is meant.` });
+  report.error("MC_YAML_EMPTY", {
+    at: rangeAt(file, key),
+    about,
+    detail: `Nothing stands after it. Write {}, "" or null, whichever is meant.`,
+  });
   return undefined;
 }
 
@@ -147,12 +172,20 @@ function keyOf(node: ParsedNode | null, place: Place, reading: Walking): { reado
   const text = String(node.value);
   const plain = node.type === "PLAIN";
   if (plain && text === "<<") {
-    report.error("MC_YAML_ALIAS", { at: rangeAt(file, at), about: place.about, detail: `"<<" merges maps in YAML 1.1. Use vars, defaults or loop for what is shared.` });
+    report.error("MC_YAML_ALIAS", {
+      at: rangeAt(file, at),
+      about: place.about,
+      detail: `"<<" merges maps in YAML 1.1. Use vars, defaults or loop for what is shared.`,
+    });
     return undefined;
   }
   const source = node.source ?? text;
   // A key is text in any case, and no reader in use takes a lone y or n in its place for anything else.
-  const ambiguity = plain && !/^[yn]$/i.test(source) ? (ambiguityOf(source) ?? (/^(?:true|false|null)$/.test(source) ? { why: `Not text to YAML. Write ${JSON.stringify(source)}.` } : undefined)) : undefined;
+  const ambiguity =
+    plain && !/^[yn]$/i.test(source)
+      ? (ambiguityOf(source) ??
+        (/^(?:true|false|null)$/.test(source) ? { why: `Not text to YAML. Write ${JSON.stringify(source)}.` } : undefined))
+      : undefined;
   if (ambiguity !== undefined) {
     report.error("MC_YAML_AMBIGUOUS", { at: rangeAt(file, at), about: place.about, detail: ambiguity.why });
     return undefined;

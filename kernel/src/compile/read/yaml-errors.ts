@@ -17,7 +17,11 @@ export function reportSyntax(document: Document.Parsed, reading: Reading): void 
   const [start, end] = first.pos;
   const about = file.name;
   if (first.code === "RESOURCE_EXHAUSTION") {
-    report.error("MC_YAML_DEPTH", { at: rangeAt(file, { start, end }), about, detail: "This is nested too deeply. At most 64 levels are read." });
+    report.error("MC_YAML_DEPTH", {
+      at: rangeAt(file, { start, end }),
+      about,
+      detail: "This is nested too deeply. At most 64 levels are read.",
+    });
     return;
   }
   if (first.code === "MULTIPLE_DOCS") {
@@ -28,7 +32,11 @@ export function reportSyntax(document: Document.Parsed, reading: Reading): void 
   if (reportBraces(first, reading)) return;
   if (reportTag(first, document, reading)) return;
   if (first.code === "NON_STRING_KEY") {
-    report.error("MC_YAML_KEY", { at: rangeAt(file, { start, end }), about, detail: "A key is text on one line, and this is a list or a map. Put it in quotes if text is meant." });
+    report.error("MC_YAML_KEY", {
+      at: rangeAt(file, { start, end }),
+      about,
+      detail: "A key is text on one line, and this is a list or a map. Put it in quotes if text is meant.",
+    });
     return;
   }
   report.error("MC_YAML_SYNTAX", { at: rangeAt(file, { start, end }), about, detail: explain(first) });
@@ -38,7 +46,10 @@ export function reportSyntax(document: Document.Parsed, reading: Reading): void 
 function reportBraces(error: YAMLParseError, { file, report }: Reading): boolean {
   const near = bracesNear(file.text, error.pos[0]);
   if (near === undefined) return false;
-  const body = near.text.slice(near.text.startsWith("$") ? 3 : 2).replace(/\}\}$/, "").trim();
+  const body = near.text
+    .slice(near.text.startsWith("$") ? 3 : 2)
+    .replace(/\}\}$/, "")
+    .trim();
   const at = rangeAt(file, { start: near.start, end: near.start + near.text.length });
   const written = JSON.stringify(`\${{ ${body} }}`);
   if (near.text.endsWith("}}")) {
@@ -46,7 +57,11 @@ function reportBraces(error: YAMLParseError, { file, report }: Reading): boolean
     report.error("MC_EXPRESSION_DELIMITER", { at, about: file.name, detail, fix: { at, text: written } });
     return true;
   }
-  report.error("MC_EXPRESSION_DELIMITER", { at, about: file.name, detail: `The expression has no end. Write ${written}, with the quotes.` });
+  report.error("MC_EXPRESSION_DELIMITER", {
+    at,
+    about: file.name,
+    detail: `The expression has no end. Write ${written}, with the quotes.`,
+  });
   return true;
 }
 
@@ -69,7 +84,9 @@ function bracesNear(text: string, offset: number): { readonly start: number; rea
 /** A value that starts with "!" is a tag to YAML; what follows then makes no sense. */
 function reportTag(error: YAMLParseError, document: Document.Parsed, { file, report }: Reading): boolean {
   const lineStart = file.text.lastIndexOf("\n", error.pos[0] - 1) + 1;
-  const tag = document.warnings.find((warning) => warning.code === "TAG_RESOLVE_FAILED" && warning.pos[0] >= lineStart && warning.pos[0] <= error.pos[0]);
+  const tag = document.warnings.find(
+    (warning) => warning.code === "TAG_RESOLVE_FAILED" && warning.pos[0] >= lineStart && warning.pos[0] <= error.pos[0],
+  );
   if (tag === undefined) return false;
   const start = tag.pos[0];
   const lineEnd = file.text.indexOf("\n", start);
@@ -97,12 +114,24 @@ const details: readonly (readonly [code: string, message: RegExp, detail: string
   ["BAD_DQ_ESCAPE", any, "This is no escape of YAML. Write a backslash as \\\\, or use single quotes."],
   ["BAD_DIRECTIVE", any, "A line that starts with % is a YAML directive. Remove it, or put the value in quotes."],
   ["BAD_PROP_ORDER", any, "A sign of YAML stands in the wrong place. Put the value in quotes."],
-  ["BLOCK_AS_IMPLICIT_KEY", any, "A colon with a space after it starts a new entry. Put the entry on its own line, or the value in quotes."],
+  [
+    "BLOCK_AS_IMPLICIT_KEY",
+    any,
+    "A colon with a space after it starts a new entry. Put the entry on its own line, or the value in quotes.",
+  ],
   ["BLOCK_IN_FLOW", any, "Inside brackets everything is separated by commas. Close the bracket first, or write commas."],
-  ["KEY_OVER_1024_CHARS", any, "A key has more than 1024 characters. A colon with a space after it makes a key: put the text in quotes if none is meant."],
+  [
+    "KEY_OVER_1024_CHARS",
+    any,
+    "A key has more than 1024 characters. A colon with a space after it makes a key: put the text in quotes if none is meant.",
+  ],
   ["MISSING_CHAR", /closing/, "A quote is not closed. Close it."],
   ["MISSING_CHAR", /,|flow/, "Here a comma or a closing bracket is missing. Add it."],
-  ["MISSING_CHAR", /followed by map values|Implicit/, "This line is neither a key with a colon nor a list element. Add the colon, or indent it to belong to the line above."],
+  [
+    "MISSING_CHAR",
+    /followed by map values|Implicit/,
+    "This line is neither a key with a colon nor a list element. Add the colon, or indent it to belong to the line above.",
+  ],
   ["MULTILINE_IMPLICIT_KEY", any, "A key stands on one line and ends with a colon. The line above may lack its colon."],
   ["TAB_AS_INDENT", any, "A tab cannot indent. Use spaces."],
   ["UNEXPECTED_TOKEN", /block-seq-ind/, 'A list with "-" starts on its own line. Put it below the key, or write [...].'],

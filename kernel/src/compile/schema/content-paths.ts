@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../ir/json.ts";
+import { isJsonList, isJsonObject } from "../../ir/json.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 
 /** What a value of a schema's format means to the compiler. */
@@ -39,7 +39,7 @@ function find(schema: Json | undefined, root: JsonObject, depth: number): Conten
   if (others !== undefined) parts.push({ others });
   for (const word of ["anyOf", "oneOf", "allOf"]) {
     const branches = schema[word];
-    if (Array.isArray(branches)) for (const branch of branches) parts.push(find(branch, root, depth + 1) ?? none);
+    if (isJsonList(branches)) for (const branch of branches) parts.push(find(branch, root, depth + 1) ?? none);
   }
   const found = parts.filter((part) => part !== none);
   return found.length === 0 ? undefined : found.reduce(merge);
@@ -68,7 +68,11 @@ function merge(a: ContentPaths, b: ContentPaths): ContentPaths {
 }
 
 /** The texts of a document that are content, with the steps to each. */
-export function* contentIn(value: Json, paths: ContentPaths, steps: readonly string[] = []): Generator<{ readonly kind: ContentKind; readonly steps: readonly string[]; readonly text: string }> {
+export function* contentIn(
+  value: Json,
+  paths: ContentPaths,
+  steps: readonly string[] = [],
+): Generator<{ readonly kind: ContentKind; readonly steps: readonly string[]; readonly text: string }> {
   if (typeof value === "string") {
     if (paths.kind !== undefined) yield { kind: paths.kind, steps, text: value };
     return;
@@ -80,7 +84,7 @@ export function* contentIn(value: Json, paths: ContentPaths, steps: readonly str
     }
     return;
   }
-  if (Array.isArray(value) && paths.others !== undefined) {
+  if (isJsonList(value) && paths.others !== undefined) {
     for (const [index, item] of value.entries()) yield* contentIn(item, paths.others, [...steps, String(index)]);
   }
 }

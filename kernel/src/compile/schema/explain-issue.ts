@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "../../diagnostics/catalogue.ts";
-import { isJsonObject } from "../../ir/json.ts";
+import { isJsonList, isJsonObject } from "../../ir/json.ts";
 import type { Json } from "../../ir/json.ts";
 import { describeJson, quote } from "../read/source-node.ts";
 import { answerForeign } from "../words/foreign-words.ts";
@@ -34,7 +34,10 @@ export function explainIssue(issue: SchemaIssue, setting: IssueSetting): Explain
     case "enum":
       return enumIssue(issue, value);
     case "const":
-      return { code: "MC_CONFIG_VALUE", detail: `${sentenceStart(describeJson(value))} is not allowed here. Write ${show(issue.params["allowedValue"])}.` };
+      return {
+        code: "MC_CONFIG_VALUE",
+        detail: `${sentenceStart(describeJson(value))} is not allowed here. Write ${show(issue.params["allowedValue"])}.`,
+      };
     case "required":
       return { code: "MC_CONFIG_MISSING", detail: `${setting.owner} needs ${show(issue.params["missingProperty"])}. Add it.` };
     case "additionalProperties":
@@ -44,14 +47,23 @@ export function explainIssue(issue: SchemaIssue, setting: IssueSetting): Explain
       return { code: "MC_CONFIG_CONFLICT", detail: notDetail(issue, setting) };
     case "dependencies":
     case "dependentRequired":
-      return { code: "MC_CONFIG_MISSING", detail: `${show(issue.params["property"])} needs ${show(issue.params["missingProperty"])} beside it. Add it, or remove ${show(issue.params["property"])}.` };
+      return {
+        code: "MC_CONFIG_MISSING",
+        detail: `${show(issue.params["property"])} needs ${show(issue.params["missingProperty"])} beside it. Add it, or remove ${show(issue.params["property"])}.`,
+      };
     case "pattern":
-      return { code: "MC_CONFIG_VALUE", detail: `${sentenceStart(describeJson(value))} does not have the form ${String(issue.params["pattern"])}.${describeSchema(issue.schema)}` };
+      return {
+        code: "MC_CONFIG_VALUE",
+        detail: `${sentenceStart(describeJson(value))} does not have the form ${String(issue.params["pattern"])}.${describeSchema(issue.schema)}`,
+      };
     case "oneOf":
     case "anyOf":
       return choiceIssue(issue, value, setting);
     case "uniqueItems":
-      return { code: "MC_CONFIG_VALUE", detail: `The elements ${String(issue.params["j"])} and ${String(issue.params["i"])} are the same. Keep one.` };
+      return {
+        code: "MC_CONFIG_VALUE",
+        detail: `The elements ${String(issue.params["j"])} and ${String(issue.params["i"])} are the same. Keep one.`,
+      };
     default:
       return boundIssue(issue, value);
   }
@@ -66,10 +78,13 @@ function typeIssue(issue: SchemaIssue, value: Json): ExplainedIssue {
   }
   if (typeof value === "string" && (wanted.includes("integer") || wanted.includes("number") || wanted.includes("boolean"))) {
     const bare = value.trim();
-    const fits = /^(?:0|-?[1-9][0-9]{0,14})$/.test(bare) ? wanted.includes("integer") || wanted.includes("number") : (bare === "true" || bare === "false") && wanted.includes("boolean");
+    const fits = /^(?:0|-?[1-9][0-9]{0,14})$/.test(bare)
+      ? wanted.includes("integer") || wanted.includes("number")
+      : (bare === "true" || bare === "false") && wanted.includes("boolean");
     if (fits) return { code: "MC_CONFIG_TYPE", detail: `${detail} Write ${bare}, without quotes.`, fix: bare };
   }
-  if (wanted.includes("array") && typeof value !== "object") return { code: "MC_CONFIG_TYPE", detail: `${detail} Write [${JSON.stringify(value)}].` };
+  if (wanted.includes("array") && typeof value !== "object")
+    return { code: "MC_CONFIG_TYPE", detail: `${detail} Write [${JSON.stringify(value)}].` };
   return { code: "MC_CONFIG_TYPE", detail: `${detail}${describeSchema(issue.schema)}` };
 }
 
@@ -77,7 +92,10 @@ function enumIssue(issue: SchemaIssue, value: Json): ExplainedIssue {
   const allowed = Array.isArray(issue.params["allowedValues"]) ? issue.params["allowedValues"].map(jsonOf) : [];
   const words = allowed.filter((one) => typeof one === "string");
   const near = typeof value === "string" ? suggest(value, words) : undefined;
-  const answer = near === undefined ? ` Write one of ${allowed.map((one) => JSON.stringify(one)).join(", ")}.` : ` Did you mean ${JSON.stringify(near)}?`;
+  const answer =
+    near === undefined
+      ? ` Write one of ${allowed.map((one) => JSON.stringify(one)).join(", ")}.`
+      : ` Did you mean ${JSON.stringify(near)}?`;
   return { code: "MC_CONFIG_VALUE", detail: `${sentenceStart(describeJson(value))} is not allowed here.${answer}`, fix: near };
 }
 
@@ -99,7 +117,7 @@ export function unknownKeyIssue(key: string, setting: { readonly owner: string; 
 function notDetail(issue: SchemaIssue, setting: IssueSetting): string {
   const schema = jsonOf(issue.schema);
   const not = isJsonObject(schema) ? schema["not"] : undefined;
-  const required = isJsonObject(not) && Array.isArray(not["required"]) ? not["required"].filter((name) => typeof name === "string") : [];
+  const required = isJsonObject(not) ? textsIn(not["required"]) : [];
   if (required.length > 1) return `${required.map(quote).join(" and ")} exclude each other. Keep one.`;
   if (required.length === 1) return `${required.map(quote).join("")} may not stand here. Remove it.`;
   return `This combination is not allowed for ${setting.owner}.${describeSchema(issue.schema)}`;
@@ -110,7 +128,7 @@ function choiceIssue(issue: SchemaIssue, value: Json, setting: IssueSetting): Ex
   const branches = isJsonObject(schema) && Array.isArray(schema[issue.keyword]) ? schema[issue.keyword] : [];
   const list = Array.isArray(branches) ? branches.filter(isJsonObject) : [];
   const types = [...new Set(list.flatMap((branch) => typesOf(branch["type"])))];
-  const required = list.map((branch) => (Array.isArray(branch["required"]) ? branch["required"].map(String) : []));
+  const required = list.map((branch) => textsIn(branch["required"]));
   if (required.length > 0 && required.every((names) => names.length > 0)) {
     const names = required.map((group) => group.map(quote).join(" with ")).join(", ");
     const passing = issue.params["passingSchemas"];
@@ -158,6 +176,10 @@ const typeWords: Readonly<Record<string, string>> = {
 
 function typesOf(type: unknown): readonly string[] {
   return Array.isArray(type) ? type.filter((one) => typeof one === "string") : typeof type === "string" ? [type] : [];
+}
+
+function textsIn(value: Json | undefined): readonly string[] {
+  return isJsonList(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 function show(value: unknown): string {

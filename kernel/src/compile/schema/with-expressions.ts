@@ -23,7 +23,10 @@ function widen(schema: Json): Json {
 
 /** Any text fits, so an expression does. */
 function isPlainText(schema: JsonObject): boolean {
-  return schema["type"] === "string" && ["pattern", "enum", "const", "maxLength", "minLength"].every((word) => schema[word] === undefined || word === "minLength");
+  return (
+    schema["type"] === "string" &&
+    ["pattern", "enum", "const", "maxLength", "minLength"].every((word) => schema[word] === undefined || word === "minLength")
+  );
 }
 
 function widenInside(schema: JsonObject): JsonObject {

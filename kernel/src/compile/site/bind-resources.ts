@@ -69,7 +69,10 @@ function bindDefaults(node: MapNode | undefined, binding: Binding): ReadonlyMap<
     const map = asMap(entry.value, about, binding);
     const type = entry.key === "all" ? undefined : typeNamed(entry.key, { at: entry.at, about }, binding);
     if (map === undefined || (entry.key !== "all" && type === undefined)) continue;
-    defaults.set(entry.key, map.entries.filter((one) => isDefault(one, { about, type }, binding)));
+    defaults.set(
+      entry.key,
+      map.entries.filter((one) => isDefault(one, { about, type }, binding)),
+    );
   }
   return defaults;
 }
@@ -78,12 +81,20 @@ function isDefault(entry: MapEntry, of: { readonly about: string; readonly type:
   const at = rangeAt(binding.file, entry.at);
   const about = `${of.about}.${entry.key}`;
   if (notInDefaults.has(entry.key)) {
-    binding.report.error("MC_CONFIG_CONFLICT", { at, about, detail: `"${entry.key}" belongs to one resource and has no default. Write it where it is needed.` });
+    binding.report.error("MC_CONFIG_CONFLICT", {
+      at,
+      about,
+      detail: `"${entry.key}" belongs to one resource and has no default. Write it where it is needed.`,
+    });
     return false;
   }
   if (settingWords.has(entry.key)) return !refuseLater(entry, about, binding);
   if (of.type === undefined) {
-    binding.report.error("MC_CONFIG_UNKNOWN_KEY", { at, about, detail: `defaults.all has execution keys only. Write attributes under defaults.<type>.` });
+    binding.report.error("MC_CONFIG_UNKNOWN_KEY", {
+      at,
+      about,
+      detail: `defaults.all has execution keys only. Write attributes under defaults.<type>.`,
+    });
     return false;
   }
   return checkAttribute(entry, { about, type: of.type }, binding) === undefined;
@@ -121,7 +132,10 @@ function bindResource(entry: MapEntry, defaults: ReadonlyMap<string, readonly Ma
   return { address: entry.key, name, type, at: entry.at, node, settings, attributes, values, meant };
 }
 
-function checkName(found: { readonly typeName: string; readonly name: string; readonly entry: MapEntry; readonly about: string }, { file, report }: Binding): boolean {
+function checkName(
+  found: { readonly typeName: string; readonly name: string; readonly entry: MapEntry; readonly about: string },
+  { file, report }: Binding,
+): boolean {
   const { typeName, name, entry, about } = found;
   const at = rangeAt(file, entry.at);
   const refuse = (detail: string): false => {
@@ -129,44 +143,81 @@ function checkName(found: { readonly typeName: string; readonly name: string; re
     return false;
   };
   if (entry.key.includes("${{")) return refuse("A name holds no expression. Use loop or matrix: its instances are named by their keys.");
-  if (/^[A-Za-z_]+\[.*\]$/.test(entry.key)) return refuse(`Write it as ${JSON.stringify(entry.key.toLowerCase().replace(/\[['"]?/, ".").replace(/['"]?\]$/, ""))}.`);
-  if (name === "") return refuse(`A resource is written type.name, as in ${JSON.stringify(`${isTypeName(typeName) ? typeName : "file"}.main`)}. Give it a name.`);
+  if (/^[A-Za-z_]+\[.*\]$/.test(entry.key))
+    return refuse(
+      `Write it as ${JSON.stringify(
+        entry.key
+          .toLowerCase()
+          .replace(/\[['"]?/, ".")
+          .replace(/['"]?\]$/, ""),
+      )}.`,
+    );
+  if (name === "")
+    return refuse(
+      `A resource is written type.name, as in ${JSON.stringify(`${isTypeName(typeName) ? typeName : "file"}.main`)}. Give it a name.`,
+    );
   if (!isTypeName(typeName)) return refuse(`${JSON.stringify(typeName)} cannot be a type. Types are lower case words such as file.`);
   if (!isResourceName(name)) return refuse(`${JSON.stringify(name)} cannot be a name. Use at most 200 letters, digits and _ . / @ + -.`);
   return true;
 }
 
-function typeNamed(name: string, place: { readonly at: Span; readonly about: string }, { file, report, types }: Binding): ResourceType | undefined {
+function typeNamed(
+  name: string,
+  place: { readonly at: Span; readonly about: string },
+  { file, report, types }: Binding,
+): ResourceType | undefined {
   const type = types.type(name);
   if (type !== undefined) return type;
   const near = didYouMean(name, types.names);
   const known = types.names.length === 0 ? " No plugin is installed that has types." : ` There are ${listOf(types.names.toSorted())}.`;
   const at = rangeAt(file, { start: place.at.start, end: Math.min(place.at.end, place.at.start + name.length) });
-  report.error("MC_RESOURCE_TYPE", { at, about: place.about, detail: `No plugin has a type ${JSON.stringify(name)}.${near === "" ? known : near}` });
+  report.error("MC_RESOURCE_TYPE", {
+    at,
+    about: place.about,
+    detail: `No plugin has a type ${JSON.stringify(name)}.${near === "" ? known : near}`,
+  });
   return undefined;
 }
 
 function asMap(node: SourceNode, about: string, { file, report }: Binding): MapNode | undefined {
   if (node.kind === "map") return node;
-  report.error("MC_CONFIG_TYPE", { at: rangeAt(file, node), about, detail: `Expected a map, found ${describe(node)}. Write attributes below it, or {}.` });
+  report.error("MC_CONFIG_TYPE", {
+    at: rangeAt(file, node),
+    about,
+    detail: `Expected a map, found ${describe(node)}. Write attributes below it, or {}.`,
+  });
   return undefined;
 }
 
 function refuseLater(entry: MapEntry, about: string, { file, report }: Binding): boolean {
   if (!laterWords.has(entry.key)) return false;
-  report.error("MC_CONFIG_UNSUPPORTED", { at: rangeAt(file, entry.at), about, detail: `"${entry.key}" is not supported by this version. Remove it.` });
+  report.error("MC_CONFIG_UNSUPPORTED", {
+    at: rangeAt(file, entry.at),
+    about,
+    detail: `"${entry.key}" is not supported by this version. Remove it.`,
+  });
   return true;
 }
 
 /** Undefined when the key is an attribute of the type; else it was reported, and the attribute it was taken for comes back, or "". */
-function checkAttribute(entry: MapEntry, of: { readonly about: string; readonly type: ResourceType }, { file, report }: Binding): string | undefined {
+function checkAttribute(
+  entry: MapEntry,
+  of: { readonly about: string; readonly type: ResourceType },
+  { file, report }: Binding,
+): string | undefined {
   const properties = propertiesOf(of.type.schema);
   if (properties === undefined || Object.hasOwn(properties, entry.key)) return undefined;
   const own = Object.keys(properties);
   const near = unknownKeyIssue(entry.key, { owner: of.type.name, known: [...own, ...executionKeys.filter((key) => !laterWords.has(key))] });
-  const issue = near.fix === undefined && !/Here it is/.test(near.detail) ? unknownKeyIssue(entry.key, { owner: of.type.name, known: own }) : near;
+  const issue =
+    near.fix === undefined && !/Here it is/.test(near.detail) ? unknownKeyIssue(entry.key, { owner: of.type.name, known: own }) : near;
   const at = rangeAt(file, entry.at);
-  report.error(issue.code, { at, about: of.about, detail: issue.detail, fix: issue.fix === undefined ? undefined : { at, text: issue.fix } });
+  report.error(issue.code, {
+    at,
+    about: of.about,
+    detail: issue.detail,
+    fix: issue.fix === undefined ? undefined : { at, text: issue.fix },
+  });
   return issue.fix ?? /called "(.+?)"/.exec(issue.detail)?.[1] ?? "";
 }
 

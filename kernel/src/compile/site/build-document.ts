@@ -1,4 +1,5 @@
 import type { Hole } from "../../ir/hole.ts";
+import { emptyObject } from "../../ir/empty-object.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Compilation } from "../compilation.ts";
 import { evaluateTemplate } from "../expression/evaluate-template.ts";
@@ -66,14 +67,18 @@ function pendingAt(leaf: ValueTemplate, steps: readonly string[], instance: Inst
 
 /** The addresses whose results an expression reads. */
 export function readsOf(part: ExpressionPart): readonly string[] {
-  return part.expression.analysis.names.flatMap((use) => (use.root === "results" && use.fields[0] !== undefined ? [use.fields[0].name] : []));
+  return part.expression.analysis.names.flatMap((use) =>
+    use.root === "results" && use.fields[0] !== undefined ? [use.fields[0].name] : [],
+  );
 }
 
 /** One expression for the whole value: a text becomes a sum of its parts. */
 function expressionText(leaf: ValueTemplate): string {
   if (leaf.kind === "expression") return leaf.part.expression.source.trim();
   if (leaf.kind !== "text") return "";
-  return leaf.parts.map((part) => (typeof part === "string" ? JSON.stringify(part) : `text(${closed(part.expression.source.trim())})`)).join(" + ");
+  return leaf.parts
+    .map((part) => (typeof part === "string" ? JSON.stringify(part) : `text(${closed(part.expression.source.trim())})`))
+    .join(" + ");
 }
 
 /** A comment at the end must not swallow the parenthesis that follows. */
@@ -83,17 +88,17 @@ function closed(source: string): string {
 
 /** The values of every other name the expressions read, no more. */
 function scopeOf(parts: readonly ExpressionPart[], instance: Instance, { vars, facts, siteName }: Compilation): JsonObject {
-  const scope: Record<string, Record<string, Json>> = Object.create(null);
-  const own: Record<string, Json> = Object.create(null);
+  const scope = emptyObject<Record<string, Json>>();
+  const own = emptyObject<Json>();
   for (const use of parts.flatMap((part) => part.expression.analysis.names)) {
     const field = use.fields[0]?.name;
     if (use.root === "results") continue;
-    if (use.root === "vars" && field !== undefined) (scope["vars"] ??= Object.create(null))[field] = vars.get(field) ?? null;
+    if (use.root === "vars" && field !== undefined) (scope["vars"] ??= emptyObject<Json>())[field] = vars.get(field) ?? null;
     else if (use.root === "facts" && field !== undefined) {
       const value = facts?.[field];
-      const known = (scope["facts"] ??= Object.create(null));
+      const known = (scope["facts"] ??= emptyObject<Json>());
       if (value !== undefined) known[field] = value;
-    } else if (use.root === "site") (scope["site"] ??= Object.create(null))["name"] = siteName;
+    } else if (use.root === "site") (scope["site"] ??= emptyObject<Json>())["name"] = siteName;
     else own[use.root] = instance.own[use.root] ?? null;
   }
   return objectOf<Json>([...Object.entries(scope), ...Object.entries(own)]);

@@ -51,7 +51,11 @@ function check(instance: Instance, values: JsonObject, { checker, file, report }
   }
   const user = declared.settings.get("become_user");
   if (values["become"] === false && user !== undefined && declared.node.entries.includes(user)) {
-    report.error("MC_CONFIG_CONFLICT", { at: rangeAt(file, user.at), about: `resources.${declared.address}.become_user`, detail: `"become_user" means nothing with "become: false". Remove one.` });
+    report.error("MC_CONFIG_CONFLICT", {
+      at: rangeAt(file, user.at),
+      about: `resources.${declared.address}.become_user`,
+      detail: `"become_user" means nothing with "become: false". Remove one.`,
+    });
   }
 }
 

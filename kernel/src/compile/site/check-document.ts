@@ -15,7 +15,9 @@ import { nodeAt } from "./node-at.ts";
 /** Hold a document against the schema of its type. True when it fits, as far as its values are known. */
 export function checkDocument(document: InstanceDocument, compilation: Compilation): boolean {
   const { declared } = document.instance.prepared;
-  const issues = compilation.checker.check(declared.type.schema, document.values).filter((issue) => !document.pending.some((pending) => concerns(issue, pending)));
+  const issues = compilation.checker
+    .check(declared.type.schema, document.values)
+    .filter((issue) => !document.pending.some((pending) => concerns(issue, pending)));
   const told = essentialIssues(issues).filter((issue) => !isSaidAlready(issue, document));
   for (const issue of told) reportIssue(issue, document, compilation);
   return issues.length === 0;
@@ -33,7 +35,9 @@ function concerns(issue: SchemaIssue, pending: PendingValue): boolean {
 /** The key was refused before, or is missing only because it is misspelt. */
 function isSaidAlready(issue: SchemaIssue, { instance }: InstanceDocument): boolean {
   const missing = issue.params["missingProperty"];
-  return issue.steps.length === 0 && issue.keyword === "required" && typeof missing === "string" && instance.prepared.declared.meant.has(missing);
+  return (
+    issue.steps.length === 0 && issue.keyword === "required" && typeof missing === "string" && instance.prepared.declared.meant.has(missing)
+  );
 }
 
 function reportIssue(issue: SchemaIssue, document: InstanceDocument, { file, report }: Compilation): void {

@@ -1,6 +1,6 @@
 import { isInstanceKey } from "../../address/address.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
-import { isJsonObject } from "../../ir/json.ts";
+import { isJsonList, isJsonObject } from "../../ir/json.ts";
 import type { Compilation } from "../compilation.ts";
 import { textOf, toCel } from "../expression/cel-values.ts";
 import { reportProblem } from "../expression/expression-reader.ts";
@@ -47,7 +47,8 @@ interface Draft {
 export function expandInstances(prepared: PreparedResource, compilation: Compilation): Expansion {
   if (prepared.broken) return expansionOf(prepared, [], undefined);
   const { settings } = prepared.declared;
-  if (!settings.has("loop") && !settings.has("matrix")) return expansionOf(prepared, keep([single(prepared, compilation)], compilation), new Set());
+  if (!settings.has("loop") && !settings.has("matrix"))
+    return expansionOf(prepared, keep([single(prepared, compilation)], compilation), new Set());
   const before = compilation.report.errors();
   const drafts = settings.has("matrix") ? matrixDrafts(prepared, compilation) : loopDrafts(prepared, compilation);
   if (drafts === undefined || compilation.report.errors() > before) return expansionOf(prepared, [], undefined);
@@ -86,7 +87,15 @@ function holds(when: ExpressionPart, instance: Instance, compilation: Compilatio
   }
   if (typeof result.value === "boolean") return result.value;
   const range = { start: 0, end: when.expression.source.length };
-  reportProblem({ code: "MC_EXPRESSION_TYPE", detail: `when is true or false, and this is ${describeJson(result.value)}. Compare it with something.`, range }, place, compilation);
+  reportProblem(
+    {
+      code: "MC_EXPRESSION_TYPE",
+      detail: `when is true or false, and this is ${describeJson(result.value)}. Compare it with something.`,
+      range,
+    },
+    place,
+    compilation,
+  );
   return false;
 }
 
@@ -95,16 +104,29 @@ function loopDrafts(prepared: PreparedResource, compilation: Compilation): reado
   const value = evaluateSetting(prepared.loop, compilation, `resources.${prepared.declared.address}.loop`);
   if (entry === undefined || value === undefined) return undefined;
   const refuse = (detail: string): undefined => {
-    compilation.report.error("MC_CONFIG_TYPE", { at: rangeAt(compilation.file, entry.value), about: `resources.${prepared.declared.address}.loop`, detail });
+    compilation.report.error("MC_CONFIG_TYPE", {
+      at: rangeAt(compilation.file, entry.value),
+      about: `resources.${prepared.declared.address}.loop`,
+      detail,
+    });
   };
   const elements = elementsOf(value);
-  if (elements === undefined) return refuse(`Expected a list or a map, found ${describeJson(value)}. Write a list, or an expression that gives one.`);
+  if (elements === undefined)
+    return refuse(`Expected a list or a map, found ${describeJson(value)}. Write a list, or an expression that gives one.`);
   if (elements.length > instanceLimit) {
-    compilation.report.error("MC_CONFIG_LIMIT", { at: rangeAt(compilation.file, entry.value), about: `resources.${prepared.declared.address}.loop`, detail: `The loop has ${elements.length} elements; at most ${instanceLimit} are made into resources. Split it.` });
+    compilation.report.error("MC_CONFIG_LIMIT", {
+      at: rangeAt(compilation.file, entry.value),
+      about: `resources.${prepared.declared.address}.loop`,
+      detail: `The loop has ${elements.length} elements; at most ${instanceLimit} are made into resources. Split it.`,
+    });
     return undefined;
   }
   const drafts = elements.map((element, index) => loopDraft({ element, index, node: entry.value }, prepared, compilation));
-  return unique(drafts.filter((draft) => draft !== undefined), entry.value, { prepared, compilation });
+  return unique(
+    drafts.filter((draft) => draft !== undefined),
+    entry.value,
+    { prepared, compilation },
+  );
 }
 
 interface Element {
@@ -113,11 +135,18 @@ interface Element {
 }
 
 function elementsOf(value: Json): readonly Element[] | undefined {
-  if (isJsonObject(value)) return Object.keys(value).toSorted().map((key) => ({ key, value: value[key] ?? null }));
-  return Array.isArray(value) ? value.map((item: Json) => ({ key: undefined, value: item })) : undefined;
+  if (isJsonObject(value))
+    return Object.keys(value)
+      .toSorted()
+      .map((key) => ({ key, value: value[key] ?? null }));
+  return isJsonList(value) ? value.map((item) => ({ key: undefined, value: item })) : undefined;
 }
 
-function loopDraft(found: { readonly element: Element; readonly index: number; readonly node: SourceNode }, prepared: PreparedResource, compilation: Compilation): Draft | undefined {
+function loopDraft(
+  found: { readonly element: Element; readonly index: number; readonly node: SourceNode },
+  prepared: PreparedResource,
+  compilation: Compilation,
+): Draft | undefined {
   const { element, index, node } = found;
   const at = node.kind === "list" ? (node.items[index] ?? node) : node;
   const about = `resources.${prepared.declared.address}.loop`;
@@ -129,18 +158,39 @@ function loopDraft(found: { readonly element: Element; readonly index: number; r
     const context = { ...compilation.roots, [prepared.element]: toCel(element.value) };
     const result = prepared.loopKey.expression.evaluate(context);
     if (!("value" in result)) {
-      reportProblem(result.problem, { locate: prepared.loopKey.locate, about: `resources.${prepared.declared.address}.loop_key` }, compilation);
+      reportProblem(
+        result.problem,
+        { locate: prepared.loopKey.locate, about: `resources.${prepared.declared.address}.loop_key` },
+        compilation,
+      );
       return undefined;
     }
     key = textOf(result.value);
-    if (key === undefined) return refuse(`loop_key gives ${describeJson(result.value)} for element ${index + 1}. Name a field that is text or a number.`);
+    if (key === undefined)
+      return refuse(`loop_key gives ${describeJson(result.value)} for element ${index + 1}. Name a field that is text or a number.`);
   }
-  if (key === undefined) return refuse(`Element ${index + 1} is ${describeJson(element.value)} and has no key of its own. Add loop_key, as in "loop_key: ${prepared.element}.id".`);
-  if (!isInstanceKey(key)) return refuse(`${quote(key)} cannot be a key: it must be one line of at most 200 characters without brackets. Choose another with loop_key.`);
-  return { key, own: objectOf([[prepared.element, element.value], ["key", key]]) };
+  if (key === undefined)
+    return refuse(
+      `Element ${index + 1} is ${describeJson(element.value)} and has no key of its own. Add loop_key, as in "loop_key: ${prepared.element}.id".`,
+    );
+  if (!isInstanceKey(key))
+    return refuse(
+      `${quote(key)} cannot be a key: it must be one line of at most 200 characters without brackets. Choose another with loop_key.`,
+    );
+  return {
+    key,
+    own: objectOf([
+      [prepared.element, element.value],
+      ["key", key],
+    ]),
+  };
 }
 
-function unique(drafts: readonly Draft[], node: SourceNode, { prepared, compilation }: { readonly prepared: PreparedResource; readonly compilation: Compilation }): readonly Draft[] {
+function unique(
+  drafts: readonly Draft[],
+  node: SourceNode,
+  { prepared, compilation }: { readonly prepared: PreparedResource; readonly compilation: Compilation },
+): readonly Draft[] {
   const seen = new Map<string, number>();
   for (const [index, draft] of drafts.entries()) {
     const first = seen.get(draft.key);
@@ -161,19 +211,29 @@ function matrixDrafts(prepared: PreparedResource, compilation: Compilation): rea
   const about = `resources.${prepared.declared.address}.matrix`;
   if (entry === undefined) return undefined;
   if (prepared.loop === undefined || entry.value.kind !== "map") {
-    compilation.report.error("MC_CONFIG_TYPE", { at: rangeAt(compilation.file, entry.value), about, detail: `Expected a map of lists, found ${describe(entry.value)}. Write each axis as "name: [values]".` });
+    compilation.report.error("MC_CONFIG_TYPE", {
+      at: rangeAt(compilation.file, entry.value),
+      about,
+      detail: `Expected a map of lists, found ${describe(entry.value)}. Write each axis as "name: [values]".`,
+    });
     return undefined;
   }
   const value = evaluateSetting(prepared.loop, compilation, about);
   if (value === undefined || !isJsonObject(value)) return undefined;
   const exclude = exclusions(value["exclude"], entry.value, { about, compilation });
-  const axes = Object.keys(value).filter((name) => name !== "exclude").toSorted();
+  const axes = Object.keys(value)
+    .filter((name) => name !== "exclude")
+    .toSorted();
   let rows: readonly JsonObject[] = [{}];
   for (const axis of axes) {
     const values = axisValues(axis, value[axis] ?? null, { node: entry.value, about, compilation });
     if (values === undefined) return undefined;
     if (rows.length * values.length > instanceLimit) {
-      compilation.report.error("MC_CONFIG_LIMIT", { at: rangeAt(compilation.file, entry.value), about, detail: `The product has more than ${instanceLimit} members. Make the axes shorter.` });
+      compilation.report.error("MC_CONFIG_LIMIT", {
+        at: rangeAt(compilation.file, entry.value),
+        about,
+        detail: `The product has more than ${instanceLimit} members. Make the axes shorter.`,
+      });
       return undefined;
     }
     rows = rows.flatMap((row) => values.map((one) => objectOf([...Object.entries(row), [axis, one] as const])));
@@ -181,7 +241,13 @@ function matrixDrafts(prepared: PreparedResource, compilation: Compilation): rea
   const kept = rows.filter((row) => !exclude.some((one) => Object.keys(one).every((axis) => one[axis] === row[axis])));
   const drafts = kept.map((row) => {
     const key = axes.map((axis) => `${axis}=${textOf(row[axis] ?? null) ?? ""}`).join(",");
-    return { key, own: objectOf<Json>([["matrix", row], ["key", key]]) };
+    return {
+      key,
+      own: objectOf<Json>([
+        ["matrix", row],
+        ["key", key],
+      ]),
+    };
   });
   return unique(drafts, entry.value, { prepared, compilation });
 }
@@ -198,17 +264,26 @@ function axisValues(axis: string, value: Json, { node, about, compilation }: Axi
     compilation.report.error("MC_CONFIG_TYPE", { at, about: `${about}.${axis}`, detail });
   };
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(axis)) return refuse("An axis is named by letters, digits and underscores. Rename it.");
-  if (!Array.isArray(value)) return refuse(`Expected a list, found ${describeJson(value)}. Write [${JSON.stringify(value)}].`);
-  const texts = value.map((one: Json) => textOf(one));
-  if (texts.some((text) => text === undefined || !isInstanceKey(text) || /[=,]/.test(text))) return refuse("The values of an axis are texts without brackets, commas and equals signs, numbers or truth values. Change them.");
+  if (!isJsonList(value)) return refuse(`Expected a list, found ${describeJson(value)}. Write [${JSON.stringify(value)}].`);
+  const texts = value.map((one) => textOf(one));
+  if (texts.some((text) => text === undefined || !isInstanceKey(text) || /[=,]/.test(text)))
+    return refuse("The values of an axis are texts without brackets, commas and equals signs, numbers or truth values. Change them.");
   if (new Set(texts).size < texts.length) return refuse("A value stands twice. Keep one.");
   return value;
 }
 
-function exclusions(value: Json | undefined, node: SourceNode, { about, compilation }: { readonly about: string; readonly compilation: Compilation }): readonly JsonObject[] {
+function exclusions(
+  value: Json | undefined,
+  node: SourceNode,
+  { about, compilation }: { readonly about: string; readonly compilation: Compilation },
+): readonly JsonObject[] {
   if (value === undefined) return [];
-  if (Array.isArray(value) && value.every(isJsonObject)) return value;
-  compilation.report.error("MC_CONFIG_TYPE", { at: rangeAt(compilation.file, node), about: `${about}.exclude`, detail: "Expected a list of maps, each naming the values of a combination to leave out. Write it so." });
+  if (isJsonList(value) && value.every(isJsonObject)) return value;
+  compilation.report.error("MC_CONFIG_TYPE", {
+    at: rangeAt(compilation.file, node),
+    about: `${about}.exclude`,
+    detail: "Expected a list of maps, each naming the values of a combination to leave out. Write it so.",
+  });
   return [];
 }
 

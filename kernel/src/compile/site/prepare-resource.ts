@@ -50,7 +50,12 @@ export function prepareResource(declared: DeclaredResource, all: DeclaredResourc
   const element = elementOf(declared, compilation);
   const looped = declared.settings.has("loop");
   const expanded = looped || declared.settings.has("matrix");
-  const roots = new Set([...everywhere, ...(looped ? [element] : []), ...(declared.settings.has("matrix") ? ["matrix"] : []), ...(expanded ? ["key"] : [])]);
+  const roots = new Set([
+    ...everywhere,
+    ...(looped ? [element] : []),
+    ...(declared.settings.has("matrix") ? ["matrix"] : []),
+    ...(expanded ? ["key"] : []),
+  ]);
   const reading = (names: ReadonlySet<string>): ExpressionReading => ({
     file: compilation.file,
     report: compilation.report,
@@ -71,7 +76,8 @@ export function prepareResource(declared: DeclaredResource, all: DeclaredResourc
   const run = runEntries.map((entry) => value(entry, inInstance));
   const loop = declared.settings.get("loop") ?? declared.settings.get("matrix");
   const outside = reading(new Set(everywhere));
-  const loopTemplate = loop === undefined ? undefined : templateOf(loop.value, `${about}.${loop.key}`, (node, path) => readText(node, path, outside));
+  const loopTemplate =
+    loop === undefined ? undefined : templateOf(loop.value, `${about}.${loop.key}`, (node, path) => readText(node, path, outside));
   const when = bare(declared.settings.get("when"), about, inInstance);
   const loopKey = bare(declared.settings.get("loop_key"), about, reading(new Set([...everywhere, element])));
   checkTypeOf(when, "bool", { key: "when", about }, compilation);
@@ -97,7 +103,9 @@ function elementOf(declared: DeclaredResource, { file, report }: Compilation): s
   const node = entry.value;
   const name = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name)) return name;
-  const detail = reserved.has(name) ? `${JSON.stringify(name)} is a name of the language. Choose another.` : `Expected a name, found ${describe(node)}. Use letters, digits and underscores.`;
+  const detail = reserved.has(name)
+    ? `${JSON.stringify(name)} is a name of the language. Choose another.`
+    : `Expected a name, found ${describe(node)}. Use letters, digits and underscores.`;
   report.error("MC_CONFIG_VALUE", { at: rangeAt(file, node), about: `resources.${declared.address}.loop_var`, detail });
   return "item";
 }
@@ -107,8 +115,13 @@ function bare(entry: MapEntry | undefined, about: string, reading: ExpressionRea
   const node = entry.value;
   if (node.kind === "scalar" && typeof node.value === "string") return readBare(node, `${about}.${entry.key}`, reading);
   // A truth value is an expression as well.
-  if (node.kind === "scalar" && typeof node.value === "boolean" && entry.key === "when") return readBare(asText(node), `${about}.${entry.key}`, reading);
-  reading.report.error("MC_CONFIG_TYPE", { at: rangeAt(reading.file, node), about: `${about}.${entry.key}`, detail: `Expected a CEL expression, found ${describe(node)}. Write it as text, without braces; join conditions with &&.` });
+  if (node.kind === "scalar" && typeof node.value === "boolean" && entry.key === "when")
+    return readBare(asText(node), `${about}.${entry.key}`, reading);
+  reading.report.error("MC_CONFIG_TYPE", {
+    at: rangeAt(reading.file, node),
+    about: `${about}.${entry.key}`,
+    detail: `Expected a CEL expression, found ${describe(node)}. Write it as text, without braces; join conditions with &&.`,
+  });
   return undefined;
 }
 
@@ -116,11 +129,20 @@ function asText(node: ScalarNode): ScalarNode {
   return { ...node, value: String(node.value) };
 }
 
-function checkTypeOf(part: ExpressionPart | undefined, wanted: string, place: { readonly key: string; readonly about: string }, { file, report }: Compilation): void {
+function checkTypeOf(
+  part: ExpressionPart | undefined,
+  wanted: string,
+  place: { readonly key: string; readonly about: string },
+  { file, report }: Compilation,
+): void {
   const type = part?.expression.type();
   if (part === undefined || type === undefined || type === "dyn" || type === wanted) return;
   const at = rangeAt(file, part.locate({ start: 0, end: part.expression.source.length }));
-  report.error("MC_EXPRESSION_TYPE", { at, about: `${place.about}.${place.key}`, detail: `${place.key} is true or false; this is ${typeWord(type)}. Compare it with something.` });
+  report.error("MC_EXPRESSION_TYPE", {
+    at,
+    about: `${place.about}.${place.key}`,
+    detail: `${place.key} is true or false; this is ${typeWord(type)}. Compare it with something.`,
+  });
 }
 
 /** Keys that only mean something beside another. */
@@ -128,34 +150,61 @@ function checkUnused(declared: DeclaredResource, { file, report }: Compilation):
   const needs = (key: string, other: string): void => {
     const entry = declared.settings.get(key);
     if (entry === undefined || declared.settings.has(other)) return;
-    report.error("MC_CONFIG_CONFLICT", { at: rangeAt(file, entry.at), about: `resources.${declared.address}.${key}`, detail: `"${key}" means nothing without "${other}". Remove it.` });
+    report.error("MC_CONFIG_CONFLICT", {
+      at: rangeAt(file, entry.at),
+      about: `resources.${declared.address}.${key}`,
+      detail: `"${key}" means nothing without "${other}". Remove it.`,
+    });
   };
   needs("loop_var", "loop");
   needs("loop_key", "loop");
   const matrix = declared.settings.get("matrix");
   if (matrix !== undefined && declared.settings.has("loop")) {
-    report.error("MC_CONFIG_CONFLICT", { at: rangeAt(file, matrix.at), about: `resources.${declared.address}.matrix`, detail: `"loop" and "matrix" exclude each other. Keep one.` });
+    report.error("MC_CONFIG_CONFLICT", {
+      at: rangeAt(file, matrix.at),
+      about: `resources.${declared.address}.matrix`,
+      detail: `"loop" and "matrix" exclude each other. Keep one.`,
+    });
   }
 }
 
 function resultProblem(use: NameUse, all: DeclaredResources): ExpressionProblem | undefined {
-  const problem = (detail: string, range: { readonly start: number; readonly end: number }): ExpressionProblem => ({ code: "MC_EXPRESSION_RESULT", detail, range });
+  const problem = (detail: string, range: { readonly start: number; readonly end: number }): ExpressionProblem => ({
+    code: "MC_EXPRESSION_RESULT",
+    detail,
+    range,
+  });
   const [target, field] = use.fields;
-  if (target === undefined || field === undefined) return problem(`A result is read as results["type.name"].field, with a literal address. Write it so.`, use);
+  if (target === undefined || field === undefined)
+    return problem(`A result is read as results["type.name"].field, with a literal address. Write it so.`, use);
   const address = parseAddress(target.name);
-  if (address === undefined) return problem(`${JSON.stringify(target.name)} is not an address. Write type.name, or type.name[key].`, target);
+  if (address === undefined)
+    return problem(`${JSON.stringify(target.name)} is not an address. Write type.name, or type.name[key].`, target);
   const bareAddress = `${address.type}.${address.name}`;
   if (!all.addresses.has(bareAddress)) {
     const near = suggest(bareAddress, all.addresses);
-    return { code: "MC_REFERENCE_UNKNOWN", detail: `No resource ${bareAddress} is declared.${near === undefined ? " Declare it." : ` Did you mean ${near}?`}`, range: target };
+    return {
+      code: "MC_REFERENCE_UNKNOWN",
+      detail: `No resource ${bareAddress} is declared.${near === undefined ? " Declare it." : ` Did you mean ${near}?`}`,
+      range: target,
+    };
   }
   const resource = all.list.find((one) => one.address === bareAddress);
   if (resource === undefined) return undefined;
   const expanded = resource.settings.has("loop") || resource.settings.has("matrix");
-  if (expanded !== (address.key !== undefined)) return problem(expanded ? `${bareAddress} has instances. Name one, as in ${bareAddress}[key].` : `${bareAddress} has no instances. Leave the key out.`, target);
+  if (expanded !== (address.key !== undefined))
+    return problem(
+      expanded
+        ? `${bareAddress} has instances. Name one, as in ${bareAddress}[key].`
+        : `${bareAddress} has no instances. Leave the key out.`,
+      target,
+    );
   const fields = propertiesOf(resource.type.state);
   if (fields === undefined || Object.hasOwn(fields, field.name)) return undefined;
   const near = suggest(field.name, Object.keys(fields));
   const names = Object.keys(fields).toSorted().join(", ");
-  return problem(`${resource.type.name} has no result ${JSON.stringify(field.name)}.${near === undefined ? ` It has ${names}.` : ` Did you mean ${JSON.stringify(near)}?`}`, field);
+  return problem(
+    `${resource.type.name} has no result ${JSON.stringify(field.name)}.${near === undefined ? ` It has ${names}.` : ` Did you mean ${JSON.stringify(near)}?`}`,
+    field,
+  );
 }

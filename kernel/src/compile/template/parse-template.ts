@@ -94,7 +94,11 @@ function mixedCondition(tokens: readonly TopLevelToken[]): TemplateProblem | und
     if (token.kind !== TokenKind.Tag || !/^\{%-?\s*(?:if|elsif|unless)\b/.test(token.getText())) continue;
     const words = token.getText().replace(/"[^"]*"|'[^']*'/g, "");
     if (/\sand\s/.test(words) && /\sor\s/.test(words)) {
-      return { code: "MC_TEMPLATE_SYNTAX", detail: `"and" and "or" stand in one condition, and Liquid groups them from the right. Nest two conditions instead.`, range: { start: token.begin, end: token.end } };
+      return {
+        code: "MC_TEMPLATE_SYNTAX",
+        detail: `"and" and "or" stand in one condition, and Liquid groups them from the right. Nest two conditions instead.`,
+        range: { start: token.begin, end: token.end },
+      };
     }
   }
   return undefined;
@@ -123,33 +127,65 @@ function failureOf(error: unknown, file: SourceFile): LiquidFailure {
   const message = error.message.replace(/,? ?(?:file:.*?)?,? line:\d+, col:\d+$/s, "");
   const token: unknown = "token" in error ? error.token : undefined;
   const range = isToken(token) ? { start: token.begin, end: Math.min(token.end, file.text.length) } : none;
-  return { message: message.replace(`, file:${file.name}`, ""), name: error.name, range, cause: "originalError" in error ? error.originalError : undefined };
+  return {
+    message: message.replace(`, file:${file.name}`, ""),
+    name: error.name,
+    range,
+    cause: "originalError" in error ? error.originalError : undefined,
+  };
 }
 
 function isToken(value: unknown): value is { readonly begin: number; readonly end: number } {
-  return typeof value === "object" && value !== null && "begin" in value && "end" in value && typeof value.begin === "number" && typeof value.end === "number";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "begin" in value &&
+    "end" in value &&
+    typeof value.begin === "number" &&
+    typeof value.end === "number"
+  );
 }
 
 function readingProblem(error: unknown, file: SourceFile): TemplateProblem {
   const { message, range } = failureOf(error, file);
-  if (/parse length limit/.test(message)) return { code: "MC_TEMPLATE_LIMIT", detail: `The template has more than ${parseLimit} characters. Use source for content that is not computed.`, range };
+  if (/parse length limit/.test(message))
+    return {
+      code: "MC_TEMPLATE_LIMIT",
+      detail: `The template has more than ${parseLimit} characters. Use source for content that is not computed.`,
+      range,
+    };
   const filter = /undefined filter: (.*)$/.exec(message)?.[1]?.trim();
   if (filter !== undefined) {
     const ours = Object.hasOwn(foreignFilters, filter) ? foreignFilters[filter] : undefined;
     const answer = ours === undefined ? didYouMean(filter, filterNames) : ` Here it is called "${ours}".`;
-    return { code: "MC_TEMPLATE_SYNTAX", detail: `There is no filter ${JSON.stringify(filter)}.${answer === "" ? " Compute the value in an expression and pass it with values." : answer}`, range };
+    return {
+      code: "MC_TEMPLATE_SYNTAX",
+      detail: `There is no filter ${JSON.stringify(filter)}.${answer === "" ? " Compute the value in an expression and pass it with values." : answer}`,
+      range,
+    };
   }
   const tag = /tag "(.*)" not found/.exec(message)?.[1];
-  if (tag !== undefined) return { code: "MC_TEMPLATE_SYNTAX", detail: `There is no tag ${JSON.stringify(tag)}. There are assign, capture, case, comment, for, if, raw and unless.`, range };
+  if (tag !== undefined)
+    return {
+      code: "MC_TEMPLATE_SYNTAX",
+      detail: `There is no tag ${JSON.stringify(tag)}. There are assign, capture, case, comment, for, if, raw and unless.`,
+      range,
+    };
   return { code: "MC_TEMPLATE_SYNTAX", detail: `${sentence(message)} Mend the template here.`, range };
 }
 
 function renderingProblem(error: unknown, file: SourceFile): TemplateProblem {
   const failure = failureOf(error, file);
   if (failure.cause instanceof NotText) return { code: "MC_TEMPLATE_VALUE", detail: failure.cause.message, range: failure.range };
-  if (/limit exceeded/.test(failure.message)) return { code: "MC_TEMPLATE_LIMIT", detail: "The template does too much. Walk over shorter lists.", range: failure.range };
+  if (/limit exceeded/.test(failure.message))
+    return { code: "MC_TEMPLATE_LIMIT", detail: "The template does too much. Walk over shorter lists.", range: failure.range };
   const name = /^undefined variable: (.*)$/.exec(failure.message)?.[1];
-  if (name !== undefined) return { code: "MC_TEMPLATE_VALUE", detail: `${name} has no value. Give one with the filter default, or mend the inputs.`, range: failure.range };
+  if (name !== undefined)
+    return {
+      code: "MC_TEMPLATE_VALUE",
+      detail: `${name} has no value. Give one with the filter default, or mend the inputs.`,
+      range: failure.range,
+    };
   return { code: "MC_TEMPLATE_VALUE", detail: `${sentence(failure.message)} Mend the template or its inputs.`, range: failure.range };
 }
 

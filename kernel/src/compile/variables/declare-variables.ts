@@ -40,11 +40,16 @@ function declareInput(entry: MapEntry, { site, report, variables }: Declaring): 
   const about = `inputs.${entry.key}`;
   if (!checkName(entry, about, { site, report })) return;
   if (entry.value.kind !== "map") {
-    report.error("MC_CONFIG_TYPE", { at: rangeAt(site.file, entry.value), about, detail: `Expected a JSON Schema, found ${describe(entry.value)}. Write {type: string}, or declare the value under vars.` });
+    report.error("MC_CONFIG_TYPE", {
+      at: rangeAt(site.file, entry.value),
+      about,
+      detail: `Expected a JSON Schema, found ${describe(entry.value)}. Write {type: string}, or declare the value under vars.`,
+    });
     return;
   }
   const defaultEntry = entry.value.entries.find((one) => one.key === "default");
-  const value = defaultEntry === undefined ? undefined : { node: defaultEntry.value, file: site.file, from: `${about}.default`, computed: true };
+  const value =
+    defaultEntry === undefined ? undefined : { node: defaultEntry.value, file: site.file, from: `${about}.default`, computed: true };
   variables.set(entry.key, { name: entry.key, schema: mapToJson(entry.value), at: entry.at, declared: undefined, value });
 }
 
@@ -69,7 +74,11 @@ function checkName(entry: MapEntry, about: string, { site, report }: { readonly 
 
 function setFromFile({ file, root }: ReadDocument, variables: Map<string, Variable>, report: Report): void {
   if (root.kind !== "map") {
-    report.error("MC_CONFIG_TYPE", { at: rangeAt(file, root), about: file.name, detail: `Expected a map of variables, found ${describe(root)}. Write "name: value" lines.` });
+    report.error("MC_CONFIG_TYPE", {
+      at: rangeAt(file, root),
+      about: file.name,
+      detail: `Expected a map of variables, found ${describe(root)}. Write "name: value" lines.`,
+    });
     return;
   }
   for (const entry of root.entries) {
@@ -81,7 +90,11 @@ function setFromFile({ file, root }: ReadDocument, variables: Map<string, Variab
     }
     const expression = findExpression(entry.value);
     if (expression !== undefined) {
-      report.error("MC_EXPRESSION_PLACE", { at: rangeAt(file, expression), about: entry.key, detail: "A variables file holds data, no expressions. Write the value, or $${{ for the sign itself." });
+      report.error("MC_EXPRESSION_PLACE", {
+        at: rangeAt(file, expression),
+        about: entry.key,
+        detail: "A variables file holds data, no expressions. Write the value, or $${{ for the sign itself.",
+      });
       continue;
     }
     variables.set(entry.key, { ...variable, value: { node: entry.value, file, from: `${file.name}: ${entry.key}`, computed: false } });
@@ -128,14 +141,18 @@ function readGiven(given: GivenVariable, variable: Variable, report: Report): So
   const document = readYaml(given.place, encodeUtf8(given.text), inner);
   if (document !== undefined) return document.root;
   const reason = inner.finish()[0]?.detail ?? "";
-  report.error("MC_VARIABLE_TYPE", { about: given.place, detail: `${JSON.stringify(given.text)} cannot be read as a value. ${reason}`.trim() });
+  report.error("MC_VARIABLE_TYPE", {
+    about: given.place,
+    detail: `${JSON.stringify(given.text)} cannot be read as a value. ${reason}`.trim(),
+  });
   return undefined;
 }
 
 function wantsText(variable: Variable): boolean {
   const type = variable.schema?.["type"];
   if (type !== undefined) return type === "string";
-  if (variable.schema !== undefined) return Array.isArray(variable.schema["enum"]) && variable.schema["enum"].every((one) => typeof one === "string");
+  if (variable.schema !== undefined)
+    return Array.isArray(variable.schema["enum"]) && variable.schema["enum"].every((one) => typeof one === "string");
   const declared = variable.declared;
   return declared?.kind === "scalar" && typeof declared.value === "string" && !/^\$\{\{[\s\S]*\}\}$/.test(declared.value);
 }

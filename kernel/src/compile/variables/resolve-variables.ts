@@ -49,7 +49,9 @@ export function resolveVariables(variables: ReadonlyMap<string, Variable>, resol
 
 function orderOf(list: readonly Variable[], templates: readonly (ValueTemplate | undefined)[], resolving: Resolving): readonly number[] {
   const index = new Map(list.map((variable, position) => [variable.name, position]));
-  const edges = templates.flatMap((template, to) => namesIn(template).flatMap((name) => ([index.get(name)].flatMap((from) => (from === undefined ? [] : [[from, to] as const])))));
+  const edges = templates.flatMap((template, to) =>
+    namesIn(template).flatMap((name) => [index.get(name)].flatMap((from) => (from === undefined ? [] : [[from, to] as const]))),
+  );
   const graph = graphOf(list.length, edges);
   const order = topologicalOrder(graph);
   if (order !== undefined) return order;
@@ -58,17 +60,27 @@ function orderOf(list: readonly Variable[], templates: readonly (ValueTemplate |
   if (first !== undefined) {
     // An edge leads from what is read to its reader; a person follows it the other way.
     const path = [first, ...cycle.slice(1).toReversed(), first].map((variable) => `vars.${variable.name}`).join(" → ");
-    resolving.report.error("MC_VARIABLE_CYCLE", { at: rangeAt(resolving.file, first.at), about: `vars.${first.name}`, detail: `${path}. Give one of them a plain value.` });
+    resolving.report.error("MC_VARIABLE_CYCLE", {
+      at: rangeAt(resolving.file, first.at),
+      about: `vars.${first.name}`,
+      detail: `${path}. Give one of them a plain value.`,
+    });
   }
   return [];
 }
 
 function namesIn(template: ValueTemplate | undefined): readonly string[] {
   if (template === undefined) return [];
-  return [...expressionsOf(template)].flatMap(({ expression }) => expression.analysis.names.flatMap((use) => (use.root === "vars" && use.fields[0] !== undefined ? [use.fields[0].name] : [])));
+  return [...expressionsOf(template)].flatMap(({ expression }) =>
+    expression.analysis.names.flatMap((use) => (use.root === "vars" && use.fields[0] !== undefined ? [use.fields[0].name] : [])),
+  );
 }
 
-function compute(variable: Variable, template: ValueTemplate, { values, resolving }: { readonly values: VariableValues; readonly resolving: Resolving }): Json | undefined {
+function compute(
+  variable: Variable,
+  template: ValueTemplate,
+  { values, resolving }: { readonly values: VariableValues; readonly resolving: Resolving },
+): Json | undefined {
   const parts = [...expressionsOf(template)];
   if (parts.length === 0) return fillTemplate(template, [], () => null);
   if (parts.some((part) => hangsOnFacts(part, values, resolving.facts))) return undefined;
@@ -98,7 +110,8 @@ function check(variable: Variable, value: Json, { file, report, checker }: Resol
   const given = variable.value;
   if (given === undefined) return;
   const at = given.file === undefined ? undefined : rangeAt(given.file, given.node);
-  const related = given.file === file && variable.declared === given.node ? undefined : [{ at: rangeAt(file, variable.at), note: "declared here" }];
+  const related =
+    given.file === file && variable.declared === given.node ? undefined : [{ at: rangeAt(file, variable.at), note: "declared here" }];
   if (variable.schema !== undefined) {
     for (const issue of essentialIssues(checker.check(variable.schema, value))) {
       const told = explainIssue(issue, { owner: variable.name, besides: [] });
@@ -110,7 +123,12 @@ function check(variable: Variable, value: Json, { file, report, checker }: Resol
   if (declared === undefined || declared === given.node || isComputed(declared)) return;
   const [wanted, found] = [kindOf(declared.kind === "scalar" ? declared.value : declared.kind === "list" ? [] : {}), kindOf(value)];
   if (wanted === found || wanted === "null") return;
-  report.error("MC_VARIABLE_TYPE", { at, about: given.from, detail: `${variable.name} is declared as ${describe(declared)}, found ${describeJson(value)}. Write a value of the same type.`, related });
+  report.error("MC_VARIABLE_TYPE", {
+    at,
+    about: given.from,
+    detail: `${variable.name} is declared as ${describe(declared)}, found ${describeJson(value)}. Write a value of the same type.`,
+    related,
+  });
 }
 
 function isComputed(node: Variable["declared"]): boolean {
