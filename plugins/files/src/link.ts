@@ -110,7 +110,7 @@ function decideHard(question: Question<Desired>): Verdict {
     scope.path(desired.path),
     scope.path(target),
   ]);
-  const asked = question.answers({ link: fileQuery(desired.path, { want: { digest: desired.force } }), target: fileQuery(target), same });
+  const asked = question.answers({ link: fileQuery(desired.path, { want: { digest: desired.force } }), target: fileQuery(target) });
   const { state } = asked.link;
   const predicted = { state: "present", kind: "hard-link", target };
   if (asked.target.state.tag === "absent") {
@@ -153,8 +153,12 @@ function decideHard(question: Question<Desired>): Verdict {
     const identity = requireParent(question, desired.path, {});
     return change({ action: "create", current: absentState, predicted, operations: [make], identity });
   }
-  const { exit } = asked.same;
-  if (exit.tag === "code" && exit.val === 0) return settled(predicted, state.val.realPath);
+  const info = state.val;
+  const replacement = { current: foreignState(info), predicted, make };
+  // A link to the file passes for it before the program, and anything else is another file anyway.
+  if (info.kind !== "regular") return makeRoom(desired, info, replacement);
+  const { exit } = question.answer("same", same);
+  if (exit.tag === "code" && exit.val === 0) return settled(predicted, info.realPath);
   if (exit.tag !== "code" || exit.val !== 1) {
     const message = `Whether ${desired.path} and ${target} are one file cannot be told: the program "test" ended with ${exit.tag === "not-found" ? "not found" : `${exit.tag} ${exit.val}`}.`;
     return undecided(
@@ -162,8 +166,7 @@ function decideHard(question: Question<Desired>): Verdict {
       "same",
     );
   }
-  const info = state.val;
-  return makeRoom(desired, info, { current: foreignState(info), predicted, make });
+  return makeRoom(desired, info, replacement);
 }
 
 interface Replacement {
