@@ -60,16 +60,26 @@ function impliedEdges(resources: readonly Orderable[]): readonly ImpliedEdge[] {
   for (const [position, resource] of resources.entries()) for (const claim of resource.envelope.claims) claims.add(claim, position);
   const removing = resources.map((resource) => isRemoval(resource.envelope));
   return resources.flatMap((resource, to) =>
-    resource.envelope.needs.flatMap((need) =>
+    needsOf(resource, removing[to] === true).flatMap((need) =>
       [...claims.meeting(need)].flatMap((from): readonly ImpliedEdge[] => {
         if (from === to || !claimsIt(resources[from], need)) return [];
         const why = formatScope(need);
-        if (removing[from] !== true) return [{ from, to, why }];
         // What is taken away must outlive what stands on it; what stays and stands on it is the closure pass's to judge.
-        return removing[to] === true ? [{ from: to, to: from, why }] : [];
+        if (removing[from] === true) return removing[to] === true ? [{ from: to, to: from, why }] : [];
+        return removing[to] === true && !resource.envelope.needs.includes(need) ? [] : [{ from, to, why }];
       }),
     ),
   );
+}
+
+/** What must be there for it. Of what is to be removed, also what it lies in, which need not be there but must not go first. */
+function needsOf({ envelope }: Orderable, isRemoved: boolean): readonly Scope[] {
+  if (!isRemoved) return envelope.needs;
+  const around = envelope.claims.flatMap((claim): readonly Scope[] => {
+    if ((claim.tag !== "path" && claim.tag !== "tree") || claim.val === "/") return [];
+    return [{ tag: "path", val: claim.val.slice(0, Math.max(claim.val.lastIndexOf("/"), 1)) }];
+  });
+  return [...envelope.needs, ...around];
 }
 
 function claimsIt(resource: Orderable | undefined, need: Scope): boolean {

@@ -9,6 +9,7 @@ import type { Places } from "../ir/places.ts";
 import { closure } from "./closure.ts";
 import type { Facts } from "./facts.ts";
 import type { HostPart } from "./host-part.ts";
+import { mergeWrites } from "./merge-writes.ts";
 import { Observations } from "./observations.ts";
 import { orderWarnings } from "./order-warnings.ts";
 import type { PlanInput } from "./plan-input.ts";
@@ -47,7 +48,7 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
   const closed = await closure(input, walked, facts);
   diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
   if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
-  const steps = stepsOf(walked);
+  const steps = mergeWrites(stepsOf(walked), walked);
   const value: HostPlanning = {
     facts: input.facts,
     steps,

@@ -1,9 +1,11 @@
-import type { Change, Scope } from "@masterchef/wit/host";
+import type { Change, Envelope, Scope } from "@masterchef/wit/host";
 import type { Json } from "../ir/json.ts";
+import { withNamedDestruction } from "./named-destruction.ts";
 import { gradeOf } from "./origin.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { plannedOperations } from "./planned-operations.ts";
+import { meets } from "./scope/meets.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
 import type { ChangeStep, RefreshStep, Step, StepCommon } from "./step.ts";
@@ -44,7 +46,13 @@ class StepBuilder {
   #behind(each: WalkNode, decided: Decided, order: number): readonly string[] {
     const { node } = each;
     const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
-    const before = this.#walked.writes.meeting([...this.#reads(decided), ...writes], order).map((write) => write.address);
+    const reads = this.#reads(decided);
+    const joins = joinKeysOf(decided);
+    const before = this.#walked.writes
+      .meeting([...reads, ...writes], order)
+      // What may be done together need not be done one after the other, unless one reads what the other writes.
+      .filter((write) => write.join === undefined || !joins.has(write.join) || write.scopes.some((scope) => reads.some((read) => meets(scope, read))))
+      .map((write) => write.address);
     const readers = writes.flatMap((scope) => [...this.#readers.meeting(scope)]).filter((reader) => reader.node.sequence < node.sequence);
     const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
     addresses.delete(node.resource.address);
@@ -55,6 +63,10 @@ class StepBuilder {
   #reads(decided: Decided | undefined): readonly Scope[] {
     return (decided?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
   }
+}
+
+function joinKeysOf({ decision }: Decided): ReadonlySet<string> {
+  return new Set(decision.kind === "change" ? decision.change.proposals.flatMap((proposal) => proposal.join?.key ?? []) : []);
 }
 
 interface Waits {
@@ -103,7 +115,13 @@ function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, 
 function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
   const { resource, envelope, settleMs } = node;
   const { address, type, plugin, name, execution } = resource;
-  return { address, type, plugin, name, desired: decided.desired, basis: decided.basis, grade: gradeOf(decided.basis), envelope, execution, settleMs, claimed: node.claimed, ...waits };
+  return { address, type, plugin, name, desired: decided.desired, basis: decided.basis, grade: gradeOf(decided.basis), envelope: approvedEnvelope(envelope, decided), execution, settleMs, claimed: node.claimed, ...waits };
+}
+
+/** What stays open may do all that its envelope says; what is decided is approved as it is decided. */
+function approvedEnvelope(envelope: Envelope, { decision }: Decided): Envelope {
+  if (decision.kind === "open") return envelope;
+  return withNamedDestruction(envelope, decision.kind === "change" ? decision.change.proposals.map((proposal) => proposal.operation) : []);
 }
 
 function writtenScopes(node: PlanNode, decided: Decided): readonly Scope[] {

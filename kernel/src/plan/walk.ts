@@ -268,8 +268,8 @@ class Walker {
     const refreshing = each.phase === "refresh";
     const order = refreshing ? refreshOrder(node) : convergeOrder(node);
     if (decision.kind === "change") {
-      const operations = plainOperations(decision.change).map((proposal) => proposal.operation);
-      this.writes.addOperations(order, node.resource.address, { operations, envelope: node.envelope, grade: decision.grade });
+      const proposals = plainOperations(decision.change);
+      this.writes.addOperations(order, node.resource.address, { proposals, envelope: node.envelope, grade: decision.grade });
     } else if (decision.kind === "open") this.writes.addOpen(order, node.resource.address, node.envelope);
     if (refreshing) {
       const intent = conversation.subject.intent;

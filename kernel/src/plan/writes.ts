@@ -1,4 +1,4 @@
-import type { Answer, Envelope, FileInfo, Operation, Pattern, Query, Scope, ScopePattern } from "@masterchef/wit/host";
+import type { Answer, Envelope, FileInfo, Operation, Pattern, Proposal, Query, Scope, ScopePattern } from "@masterchef/wit/host";
 import { queryKey } from "./answer-digest.ts";
 import type { KeyedQuery, Observations, Observed } from "./observations.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
@@ -8,7 +8,7 @@ import type { OverlayContext } from "./overlay/file-after.ts";
 import { literalPrefix } from "./pattern/glob.ts";
 import { completeAnswer, targetQuery } from "./question.ts";
 import { meets } from "./scope/meets.ts";
-import { resolveParents, resolveScope } from "./scope/path-aliases.ts";
+import { goesThrough, resolveParents, resolveScope } from "./scope/path-aliases.ts";
 import type { PathAliases } from "./scope/path-aliases.ts";
 import { asTree, mayTurnLinks, reachOf } from "./scope/reach.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
@@ -28,6 +28,15 @@ export interface Write {
   readonly surely: boolean;
   /** The best origin an answer has that rests on it. */
   readonly origin: Origin;
+  /** The key under which it may be done together with others. */
+  readonly join?: string | undefined;
+}
+
+/** What a decided step will do. */
+export interface WrittenStep {
+  readonly proposals: readonly Proposal[];
+  readonly envelope: Envelope;
+  readonly grade: Grade;
 }
 
 /** Where a step stands in the plan among all that writes (`convergeOrder`, `refreshOrder`). */
@@ -38,7 +47,7 @@ export const atTheEnd: Order = Number.POSITIVE_INFINITY;
 
 /** All that the plan writes so far, and what questions will answer after it. */
 export interface Writes {
-  addOperations(order: Order, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void;
+  addOperations(order: Order, address: string, step: WrittenStep): void;
   addOpen(order: Order, address: string, envelope: Envelope): void;
   /** Writes before a place in the plan that meet one of the scopes, in plan order. */
   meeting(scopes: readonly Scope[], before: Order): readonly Write[];
@@ -73,21 +82,22 @@ class IndexedWrites implements Writes {
     this.#aliases = aliases;
   }
 
-  addOperations(order: Order, address: string, step: { readonly operations: readonly Operation[]; readonly envelope: Envelope; readonly grade: Grade }): void {
+  addOperations(order: Order, address: string, step: WrittenStep): void {
     const origin = originByStep(step.grade);
-    for (const [index, operation] of step.operations.entries()) {
+    for (const [index, { operation, join }] of step.proposals.entries()) {
       const scopes = this.#resolved(reachOf(operation));
       // Whoever writes "anything" on purpose surely writes something, and nobody can say that it is this.
       const surely = scopes.every((scope) => scope.tag !== "everything");
-      this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin });
+      this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin, join: join?.key });
     }
-    this.#addSideEffects(order, address, step.envelope);
+    const keys = new Set(step.proposals.map(({ join }) => join?.key));
+    this.#addSideEffects(order, address, { envelope: step.envelope, join: keys.size === 1 ? step.proposals[0]?.join?.key : undefined });
   }
 
   addOpen(order: Order, address: string, envelope: Envelope): void {
     const scopes = this.#resolved(envelope.may.flatMap(patternScopes));
     if (scopes.length > 0) this.#add({ at: order * placesPerStep, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
-    this.#addSideEffects(order, address, envelope);
+    this.#addSideEffects(order, address, { envelope, join: undefined });
   }
 
   meeting(scopes: readonly Scope[], before: Order): readonly Write[] {
@@ -139,7 +149,7 @@ class IndexedWrites implements Writes {
     if (!write.surely || met.every((scope) => scope.tag === "everything")) {
       return before.origin === "unknown" ? before : { ...before, origin: worseOrigin(before.origin, "assumed"), by };
     }
-    if (write.operation === undefined || before.answer === undefined) return { answer: undefined, origin: "unknown", by };
+    if (write.operation === undefined || before.answer === undefined || this.#turns(write.operation, asked.query)) return { answer: undefined, origin: "unknown", by };
     const leaned: { origin: Origin } = { origin: "computed" };
     const lean = (effective: EffectiveAnswer): Answer | undefined => {
       leaned.origin = worseOrigin(leaned.origin, effective.origin);
@@ -161,6 +171,12 @@ class IndexedWrites implements Writes {
     return { answer: after, origin: worseOrigin(before.origin === "observed" ? "computed" : before.origin, own), by };
   }
 
+  /** Whether the question is asked through a link that the operation turns or takes away. */
+  #turns({ act }: Operation, { read }: Query): boolean {
+    if (read.tag !== "file" && read.tag !== "directory") return false;
+    return (act.tag === "make-link" || act.tag === "remove" || act.tag === "write-file") && goesThrough(this.#aliases, read.val.path, act.val.path);
+  }
+
   /** The directory that will hold a path at a place in the plan, as far as somebody asked about it. */
   #directoryOf(path: string, before: number): EffectiveAnswer {
     const asked = path === "/" ? undefined : this.#directory(path.slice(0, Math.max(path.lastIndexOf("/"), 1)));
@@ -179,9 +195,9 @@ class IndexedWrites implements Writes {
     return this.#directories.get(path);
   }
 
-  #addSideEffects(order: Order, address: string, envelope: Envelope): void {
+  #addSideEffects(order: Order, address: string, { envelope, join }: { readonly envelope: Envelope; readonly join: string | undefined }): void {
     if (envelope.sideEffects.length === 0) return;
-    this.#add({ at: (order + 1) * placesPerStep - 1, address, scopes: this.#resolved(envelope.sideEffects), surely: false, origin: "assumed" });
+    this.#add({ at: (order + 1) * placesPerStep - 1, address, scopes: this.#resolved(envelope.sideEffects), surely: false, origin: "assumed", join });
   }
 
   #resolved(scopes: readonly Scope[]): readonly Scope[] {

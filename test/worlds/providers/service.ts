@@ -17,6 +17,9 @@ interface Shown {
   readonly running: boolean;
 }
 
+/** What it has read of its units; no question about a service tells. */
+const manager = scope.entity("world/manager", "main");
+
 /** A service. Its refresh makes the manager read the units anew, once for all services, then reloads or restarts. */
 export const service: ResourceType = defineType({
   attributes,
@@ -26,7 +29,7 @@ export const service: ResourceType = defineType({
     const own = scope.entity("service", name);
     const one = (action: string): ReturnType<typeof pattern> => pattern("run", [own], { argv: [{ tag: "is", val: "svc" }, { tag: "is", val: action }, { tag: "is", val: name }] });
     return {
-      may: [...["enable", "disable", "start", "stop", "reload", "restart"].map(one), pattern("run", [scope.kind("service")], { argv: [{ tag: "is", val: "svc" }, { tag: "is", val: "daemon-reload" }] })],
+      may: [...["enable", "disable", "start", "stop", "reload", "restart"].map(one), pattern("run", [manager], { argv: [{ tag: "is", val: "svc" }, { tag: "is", val: "daemon-reload" }] })],
       claims: [own],
       needs: [scope.entity("package", name)],
     };
@@ -75,5 +78,5 @@ function call(name: string, action: string, after: Shown): Operation {
 }
 
 function daemonReload(): Proposal {
-  return proposal(run(process(["svc", "daemon-reload"]), { writes: [scope.kind("service")], opaque: true }), { join: { key: "daemon-reload", items: [] } });
+  return proposal(run(process(["svc", "daemon-reload"]), { writes: [manager], opaque: true }), { join: { key: "daemon-reload", items: [] } });
 }

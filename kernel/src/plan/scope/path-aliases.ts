@@ -34,6 +34,13 @@ export function resolveScope(aliases: PathAliases, scope: Scope): readonly Scope
   return scope.tag === "path" || whole === lying ? [own] : [own, { tag: "tree", val: whole }];
 }
 
+/** Whether the way to a path goes through the link that really lies at `link`. */
+export function goesThrough(aliases: PathAliases, path: string, link: string): boolean {
+  if (aliases.size === 0) return false;
+  for (let way = parentOf(path); way !== "/"; way = parentOf(way)) if (aliases.has(way) && resolveParents(aliases, way) === link) return true;
+  return false;
+}
+
 /** The path under which an owner of `spelled` knows what really lies at `real`; undefined if it does not lie there. */
 export function spelledBelow(aliases: PathAliases, spelled: string, real: string): string | undefined {
   const root = resolveWhole(aliases, spelled);
