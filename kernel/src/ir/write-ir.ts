@@ -8,11 +8,6 @@ export function writeIr(ir: Ir): string {
   return canonicalText(irToJson(ir));
 }
 
-/** The name of a graph: `sha256:` and the digest of its canonical text. `sha256` gives lower-case hexadecimal digits of a text in UTF-8. */
-export function irDigest(ir: Ir, sha256: (text: string) => string): string {
-  return `sha256:${sha256(writeIr(ir))}`;
-}
-
 function irToJson(ir: Ir): JsonObject {
   return {
     masterchef: ir.masterchef,

@@ -3,6 +3,7 @@ import type { SourceNode, ScalarNode } from "../read/source-node.ts";
 import { objectOf, toJson } from "../read/source-node.ts";
 import type { Expression } from "./expressions.ts";
 import type { Locate } from "./locate-expression.ts";
+import { hasExpressions } from "./split-text.ts";
 
 /** A value as written: constant, or to be computed for each instance. */
 export type ValueTemplate =
@@ -25,7 +26,7 @@ export type ReadText = (node: ScalarNode, about: string) => ValueTemplate | unde
 export function templateOf(node: SourceNode, about: string, readText: ReadText): ValueTemplate | undefined {
   if (node.kind === "scalar") {
     const { value } = node;
-    return typeof value === "string" && value.includes("${{") ? readText(node, about) : { kind: "constant", value };
+    return typeof value === "string" && hasExpressions(value) ? readText(node, about) : { kind: "constant", value };
   }
   if (node.kind === "list") {
     const items = node.items.map((item, index) => templateOf(item, `${about}[${index}]`, readText));

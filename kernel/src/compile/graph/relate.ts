@@ -27,7 +27,7 @@ export interface Relating {
 }
 
 /** More relations than this are refused: two loops of 1,000 that wait for each other as a whole would make a million. */
-export const relationLimit: number = 500_000;
+const relationLimit = 500_000;
 
 /** The relations between instances, by their words and by the results they read. A relation to what `when` dropped is void. */
 export function relate(instances: readonly CanonicalInstance[], relating: Relating): readonly PlacedRelation[] {

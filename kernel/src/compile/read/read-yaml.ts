@@ -9,7 +9,7 @@ import { depthLimit, walkYaml } from "./walk-yaml.ts";
 import { reportSyntax } from "./yaml-errors.ts";
 
 /** The largest document that is read, in bytes: some 80,000 resources. */
-export const documentLimit: number = 8 * 1024 * 1024;
+const documentLimit = 8 * 1024 * 1024;
 
 /** The most tokens that are read. A hostile text costs the parser far more for each than an honest one. */
 const tokenLimit = 1_000_000;

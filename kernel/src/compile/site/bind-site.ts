@@ -123,7 +123,7 @@ function checkText(entry: MapEntry | undefined, file: SourceFile, report: Report
 }
 
 /** The map under a key; undefined, and reported, when it is something else. */
-export function mapOf(
+function mapOf(
   parent: MapNode,
   key: string,
   { file, report }: { readonly file: SourceFile; readonly report: Report },

@@ -66,7 +66,7 @@ function pendingAt(leaf: ValueTemplate, steps: readonly string[], instance: Inst
 }
 
 /** The addresses whose results an expression reads. */
-export function readsOf(part: ExpressionPart): readonly string[] {
+function readsOf(part: ExpressionPart): readonly string[] {
   return part.expression.analysis.names.flatMap((use) =>
     use.root === "results" && use.fields[0] !== undefined ? [use.fields[0].name] : [],
   );
