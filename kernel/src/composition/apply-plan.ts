@@ -3,6 +3,7 @@ import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { irDigest } from "./ir-digest.ts";
 import type { Places } from "../ir/places.ts";
+import { frameText, partText } from "../plan/plan-file.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import type { Plan } from "../plan/plan.ts";
 import { defaultRunOptions } from "../run/run-input.ts";
@@ -58,6 +59,14 @@ export async function runSealedPlan(
     : { value: report, diagnostics: [] };
 }
 
+/** The plan and its part by the names they are kept under. One that was read from elsewhere is kept now. */
+async function keptPlan({ blobs }: SiteContext, plan: Plan, part: HostPart): Promise<readonly string[]> {
+  const [name] = Object.keys(plan.parts).filter((each) => plan.parts[each] === part);
+  const frame = blobs.keep(Buffer.from(frameText(plan))).digest;
+  if (name !== undefined && (await blobs.has(name))) return [frame, name];
+  return [frame, blobs.keep(Buffer.from(partText(part))).digest];
+}
+
 interface Commission {
   readonly run: string;
   readonly plan: Plan;
@@ -80,6 +89,7 @@ async function runPart(
       run,
       planDigest: digest,
       part,
+      record: await keptPlan(context, plan, part),
       host: name,
       selection: plan.selection,
       versions: {

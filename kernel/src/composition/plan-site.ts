@@ -5,7 +5,7 @@ import type { PluginHost } from "../host/plugin-host.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
 import { irDigest } from "./ir-digest.ts";
 import type { JsonObject } from "../ir/json.ts";
-import { partDigest, planDigest } from "../plan/plan-file.ts";
+import { frameText, partText } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { HostPlanning } from "../plan/plan-host.ts";
 import { planFormat } from "../plan/plan.ts";
@@ -94,9 +94,10 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
 function sealPlan(frame: Omit<Plan, "hosts" | "parts">, planning: HostPlanning, context: SiteContext): SealedPlan {
   const { part, answers } = planning.seal();
   context.blobs.keep(Buffer.from(answers));
-  const name = partDigest(part);
+  // Kept as they are named: a run makes durable what it carries out, so that it can be resumed and proved without a plan file.
+  const name = context.blobs.keep(Buffer.from(partText(part))).digest;
   const plan: Plan = { ...frame, hosts: [{ host: thisHost, part: name }], parts: { [name]: part } };
-  return { plan, digest: planDigest(plan) };
+  return { plan, digest: context.blobs.keep(Buffer.from(frameText(plan))).digest };
 }
 
 function typeIn(host: PluginHost, name: string): ResourceType {

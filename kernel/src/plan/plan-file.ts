@@ -1,7 +1,7 @@
 import { encodeJson } from "@masterchef/wit/codec";
 import type { HostTypes, TypeName } from "@masterchef/wit/host";
 import { canonicalText } from "../ir/canonical-text.ts";
-import { digestOf, digestOfJson } from "../ir/digest.ts";
+import { digestOf } from "../ir/digest.ts";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { HostPart } from "./host-part.ts";
@@ -14,14 +14,24 @@ export interface WrittenPlan {
   readonly digest: string;
 }
 
-/** The name of a host's part. */
-export function partDigest(part: HostPart): string {
-  return digestOf(canonicalText(partJson(part)));
+/** A host's part as canonical JSON: the content that its name is the digest of. */
+export function partText(part: HostPart): string {
+  return canonicalText(partJson(part));
 }
 
-/** The name of a plan: the digest of its canonical JSON without the parts, which it names by digest itself. */
+/** The name of a host's part. */
+export function partDigest(part: HostPart): string {
+  return digestOf(partText(part));
+}
+
+/** A plan without its parts, which it names by digest, as canonical JSON: the content that its name is the digest of. */
+export function frameText(plan: Plan): string {
+  return canonicalText(frameJson(plan));
+}
+
+/** The name of a plan. */
 export function planDigest(plan: Plan): string {
-  return digestOfJson(frameJson(plan));
+  return digestOf(frameText(plan));
 }
 
 /** Write a plan. Equal plans give equal bytes. The parts must stand under their digests. */

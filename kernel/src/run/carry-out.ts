@@ -28,6 +28,7 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
   await overLink(host, supplyBlobs(session, blobs, digests));
   // A history that takes nothing more must be known before there is something to add to it.
   if (tasks.some(({ operation }) => keepsOld(operation))) await context.input.filebucket.ready?.();
+  await context.prepare(tasks.map(({ operation }) => operation));
   recordIntents(context, tasks);
   await context.secure();
   const batch = new Batch(context, tasks);

@@ -25,6 +25,7 @@ export function recordStart(input: RunInput): void {
     options: { exact: options.exact, fresh: options.fresh, maxAgeMs: options.maxAgeMs },
     facts: part.facts,
     answers: part.answers,
+    record: input.record ?? [],
   });
 }
 

@@ -1,14 +1,16 @@
-import type { Answer, Query } from "@masterchef/wit/host";
+import type { Answer, Operation, Query } from "@masterchef/wit/host";
 import { encodeJson } from "@masterchef/wit/codec";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { canonicalText } from "../ir/canonical-text.ts";
 import type { Json } from "../ir/json.ts";
 import { resolvingTarget } from "../plan/resolving-target.ts";
+import type { Step } from "../plan/step.ts";
 import type { TargetPort } from "../plan/target-port.ts";
 import type { RunClock, RunInput } from "./run-input.ts";
 import type { RunProgress } from "./run-report.ts";
 import type { Steps } from "./standing.ts";
+import { blobsOf } from "./supply.ts";
 
 /** Why the host is asked: what the record of its answers is for. */
 export type AskPurpose = "basis" | "decide" | "verify";
@@ -23,6 +25,8 @@ export interface RunContext {
   progress(event: RunProgress): void;
   /** A target whose questions and answers go into the record of the run. */
   target(purpose: AskPurpose): TargetPort;
+  /** Make durable what is needed to take up the run from its journal alone. Told before operations are sent. Throws `MC_STATE_WRITE`. */
+  prepare(operations: readonly Operation[]): Promise<void>;
   /** Make everything recorded so far durable: answers first, then the journal that names them. Throws `MC_STATE_WRITE`. */
   secure(): Promise<void>;
 }
@@ -30,6 +34,7 @@ export interface RunContext {
 /** The context of a run that is about to begin. */
 export function createRunContext(input: RunInput, steps: Steps, clock: RunClock): RunContext {
   const unsaved: string[] = [];
+  let isBegun = false;
   const resolving = resolvingTarget({ ask: (queries) => input.session.ask(queries) }, (content, signature) =>
     input.verify(content, signature),
   );
@@ -50,6 +55,13 @@ export function createRunContext(input: RunInput, steps: Steps, clock: RunClock)
         return answers;
       },
     }),
+    async prepare(operations) {
+      const content = operations.flatMap(blobsOf);
+      // Whoever takes the run up later needs all of the plan, and what it would write.
+      const plan = isBegun ? [] : [input.part.answers, ...(input.record ?? []), ...input.part.steps.flatMap(approvedContent)];
+      isBegun = true;
+      await input.blobs.flush([...plan, ...content]);
+    },
     async secure() {
       const digests = unsaved.splice(0);
       if (digests.length > 0) await input.blobs.flush(digests);
@@ -68,6 +80,10 @@ export async function overLink<T>(host: string, work: Promise<T>): Promise<T> {
     const detail = `The link to ${host} was lost: ${why}. See that the host can be reached, then apply again.`;
     throw new MasterchefError([errorOf("MC_RUN_LINK", { detail, about: host })], { cause: error });
   }
+}
+
+function approvedContent(step: Step): readonly string[] {
+  return step.kind === "change" || step.kind === "refresh" ? step.operations.flatMap(({ operation }) => blobsOf(operation)) : [];
 }
 
 /** Questions and answers of one trip, in the order asked. */

@@ -29,6 +29,8 @@ export interface RunInput {
   readonly run: string;
   readonly planDigest: string;
   readonly part: HostPart;
+  /** Digests of content that the record of the run needs beside the answers the plan rests on: the plan and its part. Made durable before the first operation. */
+  readonly record?: readonly string[] | undefined;
   readonly host: string;
   readonly selection: Selection;
   /** What made and runs the plan, by name: the kernel and every plugin. Goes into the journal. */

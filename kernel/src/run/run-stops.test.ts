@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isJsonObject } from "../ir/json.ts";
+import { BlobStore } from "../state/blob-store.ts";
 import { ChainedLog } from "../state/chained-log.ts";
 import { journalFile } from "../state/journal.ts";
 import { readChainBytes } from "../state/read-chain.ts";
@@ -167,4 +168,28 @@ test("answers of the run are kept beside the journal, by digest", async () => {
     const rows: unknown = JSON.parse(Buffer.from(await site.blobs.read(digest)).toString());
     expect(rows).toHaveLength(1);
   }
+});
+
+test("what a later run needs to take this one up is stored before the first operation, and nothing by a run that does none", async () => {
+  const content = "content\n";
+  const blob: Declared = { address: "file.big", desired: { path: "/etc/big", content, blob: true } };
+  const kept = site.blobs.keep(Buffer.from(content)).digest;
+  const plan = site.blobs.keep(Buffer.from("the plan")).digest;
+  const part = await site.plan([blob]);
+  const stored = (): Promise<readonly boolean[]> => {
+    const onDisk = new BlobStore(stateDirectory(site.directory).blobs);
+    return Promise.all([kept, plan].map((digest) => onDisk.has(digest)));
+  };
+  const seen: (readonly boolean[])[] = [];
+  const { run } = site.target;
+  site.target.run = async (tasks, onEvents) => {
+    seen.push(await stored());
+    await run.call(site.target, tasks, onEvents);
+  };
+  site.target.machine.put("/etc/big", content);
+  await site.run(part, { input: { record: [plan] } });
+  expect([await stored(), seen]).toEqual([[false, false], []]);
+  site.target.machine.nodes.delete("/etc/big");
+  await site.run(part, { input: { record: [plan] } });
+  expect(seen).toEqual([[true, true]]);
 });
