@@ -1,7 +1,7 @@
 import type { DirectoryEntry, Operation, Scope } from "@masterchef/sdk";
-import { compareText, isWithin, joinPath, parentOf, removePath, setAttributes } from "@masterchef/sdk";
+import { compareText, isWithin, joinPath, parentOf, pointerTo, removePath, setAttributes } from "@masterchef/sdk";
 import { matchesGlob } from "./glob.ts";
-import { declaresOwnership, fileAttributes, modeText, observedOwnership, sameOwnership } from "./ownership.ts";
+import { changedOwnership, declaresOwnership, fileAttributes, modeText, observedOwnership, sameOwnership } from "./ownership.ts";
 import type { Ownership } from "./ownership.ts";
 import { priorOf } from "./state.ts";
 
@@ -19,6 +19,8 @@ export interface Below {
   readonly different: Readonly<Record<string, Ownership & { readonly [name: string]: string }>>;
   /** The kind of what is to go. */
   readonly unwanted: Readonly<Record<string, string>>;
+  /** What becomes of what differs, by pointer into the state. */
+  readonly notes: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];
 }
 
@@ -27,6 +29,7 @@ export function decideBelow(wish: BelowWish, entries: readonly DirectoryEntry[],
   const kept = keptPaths(wish, entries, claimed);
   const different: Record<string, Ownership & { readonly [name: string]: string }> = {};
   const unwanted: Record<string, string> = {};
+  const notes: Record<string, string> = {};
   const settings: Operation[] = [];
   const removals: Operation[] = [];
   const inOrder = entries.toSorted((left, right) => compareText(left.name, right.name));
@@ -40,11 +43,14 @@ export function decideBelow(wish: BelowWish, entries: readonly DirectoryEntry[],
       const observed = observedOwnership(wanted, info, "entries");
       if (sameOwnership(wanted, observed)) continue;
       different[name] = { ...observed };
+      notes[pointerTo("/different", name)] = `becomes ${Object.entries(changedOwnership(wanted, observed))
+        .map(([what, value]) => `${what} ${value}`)
+        .join(", ")}`;
       settings.push(setAttributes(path, fileAttributes(wanted)));
     }
   }
   // What lies in a directory sorts after it and has to go before it.
-  return { different, unwanted, operations: [...settings, ...removals.toReversed()] };
+  return { different, unwanted, notes, operations: [...settings, ...removals.toReversed()] };
 }
 
 /** What a purge leaves: what is ignored or claimed, all it lies in, and all that lies in an ignored directory or a claimed tree. */

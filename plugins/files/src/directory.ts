@@ -130,7 +130,7 @@ function decidePresent(question: Question<Desired>): Verdict {
   }
   if (!sameOwnership(desired, observed) || Object.keys(below?.different ?? {}).length > 0) requireAccounts(question, desired);
   const predicted = { ...present, ...wanted, ...(looksBelow ? { different: {}, unwanted: {} } : {}) };
-  return change({ action: "update", current, predicted, operations, identity: info.realPath });
+  return change({ action: "update", current, predicted, operations, identity: info.realPath, notes: below?.notes ?? {} });
 }
 
 const present = { state: "present", kind: "directory" } as const;
