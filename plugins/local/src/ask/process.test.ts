@@ -97,7 +97,7 @@ test("a secret reaches environment and input by its token, and a token without v
 test("a late probe is ended with all it started", async () => {
   await withSession(async (session, folder) => {
     const script = `sleep 600 & echo $! > ${folder}/child; trap '' TERM; sleep 600`;
-    expect(reasonOf(await ask(session, processRead(["sh", "-c", script]), { deadline: 500 }))).toBe("timed-out");
+    expect(reasonOf(await ask(session, processRead(["sh", "-c", script]), { deadline: 1500 }))).toBe("timed-out");
     expect(await ends(Number(readFileSync(`${folder}/child`, "utf8")))).toBe(true);
   });
 });
@@ -196,6 +196,20 @@ test.runIf(process.getuid?.() !== 0)("as another user without a sudo rule it is 
   await withSession(async (session) => {
     expect(reasonOf(await ask(session, processRead(["id"]), { identity: "root" }))).toBe("denied");
   });
+});
+
+test.runIf(process.getuid?.() === 0)("what another user's questions needed is gone with the session", async () => {
+  let scratch = "";
+  await withSession(async (session) => {
+    const { stdout } = await result(session, processRead(["sh", "-c", 'echo x > "$SCRATCH/f"; pwd']), {
+      identity: "nobody",
+      scratch: "key",
+    });
+    scratch = stdout.tag === "text" ? stdout.val.trim() : "";
+    expect(existsSync(scratch)).toBe(true);
+  });
+  expect(scratch).toMatch(/^\/var\/tmp\/masterchef-scratch-/);
+  expect(existsSync(scratch.slice(0, scratch.lastIndexOf("/")))).toBe(false);
 });
 
 test("a user that does not exist is an unknown identity", async () => {

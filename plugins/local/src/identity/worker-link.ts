@@ -19,8 +19,10 @@ export interface WorkerLink {
   call(method: string, body: unknown, onBurst: (burst: unknown) => void): Promise<Failure | undefined>;
   /** Whether it can still be called. */
   readonly isOpen: boolean;
-  /** Ends the process. */
+  /** Kills the process: it is late, or not to be trusted. */
   end(): void;
+  /** Lets the process end by itself, so that it leaves nothing behind, and kills it only if it does not. */
+  retire(): Promise<void>;
 }
 
 /** How to start a worker. */
@@ -34,6 +36,7 @@ export interface WorkerOptions {
 const startDeadline = 15_000;
 const errorTextLimit = 2000;
 const lastWordsTime = 200;
+const retireTime = 2000;
 
 /** Starts a worker. Settles with a failure where it may not be started as that user. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerLink | Failure> {
@@ -49,6 +52,9 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink | 
   let open = true;
   let lastCall = 0;
 
+  const gone = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+  });
   const lastWords = new Promise<void>((resolve) => {
     stderr.once("close", resolve);
   });
@@ -116,6 +122,12 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink | 
       return open;
     },
     end() {
+      close("it was ended");
+    },
+    async retire() {
+      if (!open) return;
+      stdin.end();
+      await Promise.race([gone, pause(retireTime)]);
       close("it was ended");
     },
   };

@@ -8,7 +8,8 @@ import type { WorkerLink } from "./worker-link.ts";
 export interface WorkerPool {
   /** A worker that runs as this user; none means one that runs as ourselves. */
   worker(user: UserEntry | undefined): Promise<WorkerLink | Failure>;
-  close(): void;
+  /** Settles when every worker has ended. */
+  close(): Promise<void>;
 }
 
 /** @param command makes a process a worker. */
@@ -30,13 +31,13 @@ export function createWorkerPool(command: readonly string[], accounts: AccountRe
       links.set(key, starting);
       return await starting;
     },
-    close() {
-      for (const starting of links.values()) {
-        void starting.then((link) => {
-          if ("isOpen" in link) link.end();
-        });
-      }
+    async close() {
+      const ending = [...links.values()].map(async (starting) => {
+        const link = await starting;
+        if ("isOpen" in link) await link.retire();
+      });
       links.clear();
+      await Promise.all(ending);
     },
   };
 }

@@ -70,7 +70,7 @@ test("output is shown while it runs, in whole characters and up to a bound", asy
 test("a program that is late is told to end, then killed with all it started", async () => {
   await withSession(async (session, folder) => {
     const script = `sleep 600 & echo $! > ${folder}/child; trap 'echo told > ${folder}/told' TERM; while :; do sleep 0.05; done`;
-    const end = await act(session, runAct(["sh", "-c", script]), { operation: { deadline: 300 } });
+    const end = await act(session, runAct(["sh", "-c", script]), { operation: { deadline: 1500 } });
     expect(end).toMatchObject({ tag: "failed", val: { reason: { tag: "timed-out" } } });
     expect(readFileSync(`${folder}/told`, "utf8")).toBe("told\n");
     expect(await ends(Number(readFileSync(`${folder}/child`, "utf8")))).toBe(true);

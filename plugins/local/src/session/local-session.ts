@@ -183,7 +183,7 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
     async close() {
       cancelAll();
       await Promise.allSettled(underWay);
-      workers?.close();
+      await workers?.close();
       scratch.remove();
       blobs.close();
     },
