@@ -39,7 +39,7 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
 }
 
 function keepsOld({ act }: Operation): boolean {
-  return (act.tag === "write-file" || act.tag === "remove") && act.val.backup;
+  return (act.tag === "write-file" || act.tag === "remove") && act.val.backup && act.val.replaces.tag !== "absent";
 }
 
 class Batch {

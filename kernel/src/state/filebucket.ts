@@ -55,9 +55,9 @@ export class Filebucket {
     return join(this.#directory, "history.jsonl");
   }
 
-  /** Make sure that the history can take more, before there is something to add. */
+  /** Make sure that the history, if there is one, can take more, before there is something to add. */
   async ready(): Promise<void> {
-    this.#history ??= this.#openHistory();
+    if (this.#history === undefined && (await this.#read()) !== undefined) this.#history = this.#openHistory();
     await this.#history;
   }
 
@@ -82,8 +82,8 @@ export class Filebucket {
 
   /** Add to the history. Durable after `flush`. */
   async record(backup: Backup): Promise<void> {
-    await this.ready();
-    (await this.#history)?.append("backup", bodyOf(backup));
+    this.#history ??= this.#openHistory();
+    (await this.#history).append("backup", bodyOf(backup));
   }
 
   /** Make all that was kept and recorded durable: content first, so that no record points at nothing. */
