@@ -119,8 +119,10 @@ function canonicalize<A extends Attributes>(
   const desired = canonicalForm(document, plugin);
   const subject: Subject<DesiredOf<A>> = { name: declaration.name, desired: readPartly<A>(desired) };
   const found = check?.(subject) ?? [];
-  const errors = found.filter((each) => each.severity === "error");
-  if (errors.length > 0) return refuse(...errors);
+  if (found.length > 0) {
+    const errors = found.filter((each) => each.severity === "error");
+    if (errors.length > 0) return refuse(...errors);
+  }
   return { name: identify?.(subject) ?? identityText(desired, identity ?? "", plugin), desired: JSON.stringify(desired), warnings: found };
 }
 

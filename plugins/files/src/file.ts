@@ -59,19 +59,27 @@ const attributes = {
 
 type Desired = DesiredOf<typeof attributes>;
 
+// Made once: every file passes by here.
+const unboundedPath = { code: "files/unbounded", at: "/path" };
+const unboundedState = { code: "files/unbounded", at: "/state" };
+const unboundedForce = { code: "files/unbounded", at: "/force" };
+
 /** One regular file: its content, its attributes, or that it is not there. */
 export const file: ResourceType = defineType({
   attributes,
   identity: "path",
   check({ desired }) {
-    return [...pathProblems(desired.path), ...contentProblems(desired), ...validateWarnings(desired.validate)];
+    const content = contentProblems(desired);
+    if (content.length === 0 && desired.path !== "/" && desired.validate === undefined) return content;
+    return [...pathProblems(desired.path), ...content, ...validateWarnings(desired.validate)];
   },
   envelope({ desired }) {
-    const at = known(desired.path, { code: "files/unbounded", at: "/path" });
-    const absent = known(desired.state, { code: "files/unbounded", at: "/state" }) === "absent";
-    const force = known(desired.force, { code: "files/unbounded", at: "/force" });
-    const removes = pattern("remove", force ? [scope.tree(at)] : [scope.path(at)], { destroys: destroyable(at, force) });
-    if (absent) return { may: [removes], claims: [scope.path(at)] };
+    const at = known(desired.path, unboundedPath);
+    const absent = known(desired.state, unboundedState) === "absent";
+    const force = known(desired.force, unboundedForce);
+    const removes =
+      absent || force ? [pattern("remove", [force ? scope.tree(at) : scope.path(at)], { destroys: destroyable(at, force) })] : [];
+    if (absent) return { may: removes, claims: [scope.path(at)] };
     return {
       may: [
         pattern("write-file", [scope.path(at)], {
@@ -80,7 +88,7 @@ export const file: ResourceType = defineType({
           destroys: force ? [scope.path(at)] : [],
         }),
         ...(declaresOwnership(desired) ? [pattern("set-attributes", [scope.path(at)])] : []),
-        ...(force ? [removes] : []),
+        ...removes,
       ],
       claims: [scope.path(at)],
       needs: [scope.path(parentOf(at)), ...neededAccounts(desired)],
