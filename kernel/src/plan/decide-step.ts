@@ -7,6 +7,7 @@ import type { Places } from "../ir/places.ts";
 import { operationWithin } from "./pattern/within.ts";
 import { valueAt } from "./pointer.ts";
 import type { PlanNode } from "./plan-node.ts";
+import { withItems } from "./planned-operations.ts";
 import { problemDiagnostic } from "./problem-diagnostic.ts";
 
 /** What is wrong with a change that a plugin proposes, if anything: outside the envelope, or saying what is not so. */
@@ -17,7 +18,7 @@ export function changeFault(node: PlanNode, change: Change, keys: ReadonlySet<st
     return errorOf("MC_PLAN_PLUGIN_FAULT", { about, detail: `Plugin ${resource.plugin} proposes ${change.proposals.length} operations; 1 to 256 are allowed. Report it to its author.` });
   }
   for (const proposal of change.proposals) {
-    const outside = operationWithin(envelope.may, proposal.operation);
+    const outside = operationWithin(envelope.may, withItems(proposal.operation, proposal.join?.items ?? []));
     if (outside !== undefined) {
       return errorOf("MC_PLAN_ENVELOPE", { about, detail: `Plugin ${resource.plugin} proposes what its envelope does not allow: ${outside}. Report it to its author.` });
     }

@@ -33,3 +33,10 @@ function withExecution(operation: Operation, execution: Execution): Operation {
   const deadline = execution.timeoutSeconds === undefined ? operation.deadline : Math.round(execution.timeoutSeconds * 1000);
   return { ...operation, ...(identity === undefined ? {} : { identity }), ...(deadline === undefined ? {} : { deadline }) };
 }
+
+/** An operation as it is started alone: a `run` with the items it would bring into a join, each once. */
+export function withItems(operation: Operation, items: readonly string[]): Operation {
+  if (operation.act.tag !== "run" || items.length === 0) return operation;
+  const { process } = operation.act.val;
+  return { ...operation, act: { tag: "run", val: { ...operation.act.val, process: { ...process, argv: [...process.argv, ...new Set(items)] } } } };
+}

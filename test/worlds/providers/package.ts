@@ -18,7 +18,7 @@ export const packageType: ResourceType = defineType({
     const own = scope.entity("package", name);
     const argv = [{ tag: "is", val: "pkg" }, { tag: "one-of", val: ["install", "remove"] }] as const;
     return {
-      may: [pattern("run", [own], { argv: [...argv, { tag: "like", val: `${name}*` }], destroys: [own] }), pattern("run", [own], { argv, destroys: [own] })],
+      may: [pattern("run", [own], { argv: [...argv, { tag: "like", val: `${name}*` }], destroys: [own] })],
       claims: [own],
       sideEffects: [scope.tree("/etc"), scope.tree("/usr"), scope.tree("/var"), scope.kind("account"), scope.kind("service")],
     };
