@@ -10,7 +10,7 @@ const named = ["account", "package", "index", "service", "module", "device", "mo
 /**
  * A scope as it is written: `any`; `path:/a`; `tree:/a`; a kind and a name, `package:nginx`; a kind and a star for all of it, `account:*`; `clock`; `runtime`.
  */
-export function parseScope(text: string): Scope | undefined {
+function parseScope(text: string): Scope | undefined {
   if (text === "any") return scope.everything;
   if (nameless.includes(text)) return scope.kind(text);
   const colon = text.indexOf(":");

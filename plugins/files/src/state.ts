@@ -1,4 +1,4 @@
-import type { FileInfo, FileObservation, Prior } from "@masterchef/sdk";
+import type { FileInfo, Prior } from "@masterchef/sdk";
 
 /** The state of a path that nothing is at. */
 export const absentState = { state: "absent" } as const;
@@ -14,9 +14,4 @@ export function priorOf(info: FileInfo): Prior {
 /** What was observed of something that is not of the declared kind. */
 export function foreignState(info: FileInfo): { readonly state: "present"; readonly kind: string } {
   return { state: "present", kind: info.kind };
-}
-
-/** The identity of what is at a path: its real path. */
-export function identityOf(observation: FileObservation): string | undefined {
-  return observation.state.tag === "present" ? observation.state.val.realPath : undefined;
 }

@@ -1,5 +1,5 @@
 /** The custom section of a component that holds its manifest. */
-export const manifestSection = "masterchef:manifest";
+const manifestSection = "masterchef:manifest";
 
 /** One section at the top level of a component. */
 interface Section {
