@@ -58,7 +58,7 @@ export function siteSchema(types: readonly ResourceType[], options: SiteSchemaOp
   };
 }
 
-const variableName: JsonObject = { pattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$" };
+const variableName: JsonObject = { pattern: "^(?:[A-Za-z]|_[A-Za-z0-9]|_$)[A-Za-z0-9_]{0,62}$" };
 
 const runProperties: JsonObject = withExpressions(isJsonObject(executionSchema["properties"]) ? executionSchema["properties"] : {});
 

@@ -98,7 +98,7 @@ export function callProblem(call: CallUse): ExpressionProblem | undefined {
 function callAnswer(call: CallUse): string {
   if (call.method && knownFunctions.has(call.name)) return ` Write ${call.name}(...) around the value.`;
   if (!call.method && knownMethods.has(call.name)) return ` Write it behind the value: value.${call.name}(...).`;
-  const foreign = foreignFunctions[call.name];
+  const foreign = Object.hasOwn(foreignFunctions, call.name) ? foreignFunctions[call.name] : undefined;
   if (foreign !== undefined) return ` ${foreign}`;
   const near = didYouMean(call.name, call.method ? knownMethods : knownFunctions);
   if (near !== "") return near;

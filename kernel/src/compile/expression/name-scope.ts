@@ -44,7 +44,7 @@ const absentRoots: Readonly<Record<string, string>> = {
 
 function answerRoot(use: NameUse, scope: NameScope): string {
   if (scope.declared.vars.has(use.root) && scope.roots.has("vars")) return ` Write vars.${use.root}.`;
-  const absent = absentRoots[use.root];
+  const absent = Object.hasOwn(absentRoots, use.root) ? absentRoots[use.root] : undefined;
   if (absent !== undefined) return absent;
   const root = suggest(use.root, scope.roots);
   if (root !== undefined) return ` Did you mean ${root}?`;

@@ -18,7 +18,7 @@ export interface VariableSources {
   readonly given: readonly GivenVariable[];
 }
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const namePattern = /^(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** The variables of a site, each with the value of the highest level that sets it. */
 export function declareVariables(site: SiteDocument, sources: VariableSources, report: Report): ReadonlyMap<string, Variable> {
