@@ -1,10 +1,8 @@
-import type { Operation } from "@masterchef/wit/host";
+import type { Operation, Ownership } from "@masterchef/wit/host";
 import { warningOf } from "../diagnostics/diagnostic.ts";
-import { isJsonObject } from "../ir/json.ts";
 import type { PlannedTask } from "./task.ts";
 import type { RunContext } from "./run-context.ts";
 import type { KeptFile } from "./state-ports.ts";
-import type { StepRun } from "./step-run.ts";
 
 /** How many are fetched at a time. */
 const sideBySide = 8;
@@ -44,7 +42,15 @@ export class KeptFiles {
     if (each === undefined || path === undefined) return;
     try {
       const { size } = await filebucket.keep(session.collect(digest), digest);
-      await filebucket.record({ host, run, path, digest, size, step: each.address, ...attributesOf(each) });
+      await filebucket.record({
+        host,
+        run,
+        path,
+        digest,
+        size,
+        step: each.address,
+        ...keptAttributes(await this.#context.attributes.of(path)),
+      });
       each.kept.push(digest);
     } catch (error) {
       const detail = `The old content of ${path} (${digest}) could not be brought to the filebucket: ${error instanceof Error ? error.message : String(error)}`;
@@ -58,14 +64,8 @@ function pathOf({ act }: Operation): string | undefined {
   return act.tag === "move" ? act.val.destination : undefined;
 }
 
-/** Mode and owners as far as the state that was seen before says them by these names. */
-function attributesOf(each: StepRun): Pick<KeptFile, "mode" | "owner" | "group"> {
-  const current = each.step.kind === "change" ? each.step.current : undefined;
-  if (!isJsonObject(current)) return {};
-  const { mode, owner, group } = current;
-  return {
-    ...(typeof mode === "string" && /^[0-7]{1,5}$/.test(mode) ? { mode: Number.parseInt(mode, 8) } : {}),
-    ...(typeof owner === "string" ? { owner } : {}),
-    ...(typeof group === "string" ? { group } : {}),
-  };
+/** The attributes of a file as the filebucket's history keeps them; an owner without a name by its id. */
+function keptAttributes(posix: Ownership | undefined): Pick<KeptFile, "mode" | "owner" | "group"> {
+  if (posix === undefined) return {};
+  return { mode: posix.mode, owner: posix.owner ?? `#${posix.uid}`, group: posix.group ?? `#${posix.gid}` };
 }

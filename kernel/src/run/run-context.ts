@@ -9,6 +9,7 @@ import type { Step } from "../plan/step.ts";
 import type { TargetPort } from "../plan/target-port.ts";
 import type { RunClock, RunInput } from "./run-input.ts";
 import type { RunProgress } from "./run-report.ts";
+import { SeenAttributes } from "./seen-attributes.ts";
 import type { Steps } from "./standing.ts";
 import { blobsOf } from "./supply.ts";
 
@@ -22,6 +23,8 @@ export interface RunContext {
   readonly clock: RunClock;
   /** The facts as text, for the providers. */
   readonly facts: string;
+  /** What files were like before this run touched them. */
+  readonly attributes: SeenAttributes;
   progress(event: RunProgress): void;
   /** A target whose questions and answers go into the record of the run. */
   target(purpose: AskPurpose): TargetPort;
@@ -38,17 +41,20 @@ export function createRunContext(input: RunInput, steps: Steps, clock: RunClock)
   const resolving = resolvingTarget({ ask: (queries) => input.session.ask(queries) }, (content, signature) =>
     input.verify(content, signature),
   );
+  const attributes = new SeenAttributes(input.blobs, input.part.answers);
   const progress = (event: RunProgress): void => input.onProgress?.(event);
   return {
     input,
     steps,
     clock,
     facts: canonicalText(input.part.facts),
+    attributes,
     progress,
     target: (purpose) => ({
       async ask(queries) {
         progress({ type: "asking", questions: queries.length });
         const answers = await overLink(input.host, resolving.ask(queries));
+        if (purpose !== "verify") attributes.see(queries, answers);
         const { digest } = input.blobs.keep(answersText(queries, answers));
         unsaved.push(digest);
         input.journal.append("answers", { purpose, answers: digest, count: answers.length });

@@ -86,14 +86,14 @@ test("a settled step passes the failure of what it depends on to those behind it
   expect(report.steps[2]?.blockedBy).toBe("file.a");
 });
 
-test("old content goes to the filebucket with its history", async () => {
-  site.target.machine.put("/etc/a", "old\n");
-  const report = await site.apply([file("a", "new\n")]);
+test.each([true, false])("old content goes to the filebucket with its attributes, be the plan fresh (%s) or not", async (fresh) => {
+  site.target.machine.put("/etc/a", "old\n", 0o640);
+  const report = await site.apply([file("a", "new\n")], { options: { fresh } });
   const digest = digestOf("old\n");
   expect(report.steps[0]?.kept).toEqual([digest]);
   const { records } = await new Filebucket(stateDirectory(site.directory).filebucket).history();
   expect(records.map((record) => record.body)).toEqual([
-    { host: "local", path: "/etc/a", digest, size: 4, step: "file.a", run: site.lastRun },
+    { host: "local", path: "/etc/a", digest, size: 4, step: "file.a", run: site.lastRun, mode: "0640", owner: "root", group: "root" },
   ]);
 });
 

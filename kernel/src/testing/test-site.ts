@@ -68,7 +68,9 @@ export class TestSite implements AsyncDisposable {
   async plan(declared: readonly Declared[]): Promise<HostPart> {
     const outcome = await planHost(this.#planInput(declared));
     if (outcome.value === undefined) throw new Error(outcome.diagnostics.map((each) => `${each.code}: ${each.detail}`).join("\n"));
-    return outcome.value.seal().part;
+    const { part, answers } = outcome.value.seal();
+    this.blobs.keep(Buffer.from(answers));
+    return part;
   }
 
   /** Carry a part out. */
