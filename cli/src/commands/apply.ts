@@ -6,6 +6,7 @@ import { interruptible } from "../interruptible.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { contentsOf } from "../plan-contents.ts";
+import { planOrSettled } from "../plan-or-settled.ts";
 import { withKernel } from "../with-kernel.ts";
 import type { Work } from "../with-kernel.ts";
 import { wrongUsage } from "../wrong-usage.ts";
@@ -18,9 +19,11 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     return await wrongUsage(view, `A saved plan is applied as it is: --${selects} belongs to "plan".`, "apply");
   return await withKernel(invocation, { variables: true }, async (work) => {
     const { kernel, take } = work;
-    const report = await take(
-      file === undefined ? await kernel.plan(selectionOf(options)) : await kernel.readPlan(resolve(directory, file)),
-    );
+    const report =
+      file === undefined
+        ? await planOrSettled(selectionOf(options), work, view)
+        : await take(await kernel.readPlan(resolve(directory, file)));
+    if (report === undefined) return "done";
     const consent = file === undefined ? await consentTo(report, invocation, work) : "given";
     if (consent !== "given") return consent;
     if (file !== undefined) {

@@ -3,15 +3,19 @@ import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { contentsOf } from "../plan-contents.ts";
+import { planOrSettled } from "../plan-or-settled.ts";
 import { withKernel } from "../with-kernel.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
   const { options, view, directory } = invocation;
-  return await withKernel(invocation, { variables: true }, async ({ kernel, take }) => {
-    const report = await take(await kernel.plan(selectionOf(options)));
+  const file = options.value("out");
+  return await withKernel(invocation, { variables: true }, async (work) => {
+    const { kernel, take } = work;
+    const selection = selectionOf(options);
+    const report = file === undefined ? await planOrSettled(selection, work, view) : await take(await kernel.plan(selection));
+    if (report === undefined) return "done";
     const contents = await contentsOf(report, kernel);
     await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
-    const file = options.value("out");
     if (file === undefined) return "done";
     await take(await kernel.savePlan(report, resolve(directory, file)));
     await view.show({ kind: "saved", file, digest: report.seal().digest });

@@ -1,6 +1,7 @@
 import type { PlanReport, Step } from "@masterchef/kernel";
 import { diagnosticsText } from "./diagnostics-text.ts";
 import { LiveLine } from "./live-line.ts";
+import { settledText } from "./settled-text.ts";
 import { showRunProgress } from "./run-progress.ts";
 import type { Watched } from "./run-progress.ts";
 import type { Going, Shown } from "./shown.ts";
@@ -17,6 +18,7 @@ export function humanView(): View {
   /** The steps of the plan shown last: what is done later is told by their signs. */
   const planned = new Map<string, Step>();
   return {
+    brief: true,
     async show(shown) {
       live.clear();
       if (shown.kind === "plan" || shown.kind === "applying") rememberSteps(planned, shown.report);
@@ -51,6 +53,8 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./site-text.ts")).validatedText(shown.site);
     case "plan":
       return await (await import("./plan-text.ts")).planText(shown.report, shown, style);
+    case "settled":
+      return settledText(shown.settled);
     case "saved":
       return (await import("./plan-text.ts")).savedText(shown.file, shown.digest, style);
     case "checked":

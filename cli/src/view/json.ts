@@ -9,6 +9,7 @@ const version = 1;
 /** The view for programs: JSON Lines on stdout, everything included, nothing shortened. */
 export function jsonView(): View {
   return {
+    brief: false,
     show(shown) {
       for (const record of recordsOf(shown)) write(record);
       return Promise.resolve();
@@ -45,6 +46,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return planRecords(shown.report, () => true);
     case "plan-diff":
       return planDiffRecords(shown.before.report, shown.after.report);
+    case "settled":
+      return [{ type: "settled", settled: shown.settled }];
     case "saved":
       return [{ type: "saved", file: shown.file, plan: shown.digest }];
     case "applying":

@@ -4,6 +4,7 @@ import type { Contents } from "./content-diff.ts";
 import { commandText, operationText } from "./operation-text.ts";
 import type { OnlySteps } from "./shown.ts";
 import { stepText } from "./step-text.ts";
+import { settledText } from "./settled-text.ts";
 import type { Style } from "./style.ts";
 import { counted, listed } from "./words.ts";
 import { visibleLine } from "./visible.ts";
@@ -51,7 +52,7 @@ function operationLines(report: PlanReport, step: Step, style: Style): readonly 
 
 function summaryLines(report: PlanReport, style: Style): readonly string[] {
   const sum = sumUp(report);
-  if (sum.steps === 0) return [`Nothing to do: ${counted(sum.settled, "resource")} settled.`];
+  if (sum.steps === 0) return [settledText(sum.settled).trimEnd()];
   const kinds = listed([
     [sum.create, "create"],
     [sum.change, "change"],

@@ -25,6 +25,7 @@ export type Shown =
       readonly only: OnlySteps;
       readonly next?: string | undefined;
     }
+  | { readonly kind: "settled"; readonly settled: number }
   | { readonly kind: "saved"; readonly file: string; readonly digest: string }
   | { readonly kind: "checked"; readonly report: PlanReport; readonly contents: Contents }
   | { readonly kind: "diff"; readonly report: PlanReport; readonly contents: Contents }

@@ -2,6 +2,8 @@ import type { Going, Shown } from "./shown.ts";
 
 /** What the commands talk to. Its implementations are the only writers to stdout and stderr: results go to stdout, all else to stderr. */
 export interface View {
+  /** Whether it is enough to be told that there is nothing to do. */
+  readonly brief: boolean;
   show(shown: Shown): Promise<void>;
   /** Something is going on; shown if it takes longer than a second, and as each step of a run ends. */
   progress(going: Going): void;

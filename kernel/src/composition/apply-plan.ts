@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { irDigest } from "./ir-digest.ts";
+import { digestOf } from "../ir/digest.ts";
+import { writeIr } from "../ir/write-ir.ts";
 import type { Places } from "../ir/places.ts";
 import { frameText, partText } from "../plan/plan-file.ts";
 import type { HostPart } from "../plan/host-part.ts";
@@ -31,7 +32,7 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
   }
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
-  const now = irDigest(value.compiled.ir);
+  const now = digestOf(writeIr(value.compiled.ir));
   if (plan.ir === now) return { value: true, diagnostics: [] };
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
@@ -80,7 +81,7 @@ async function runPart(
   { run, plan, digest, part, host: name }: Commission,
   options: ApplyOptions & { readonly fresh: boolean },
 ): Promise<RunReport> {
-  const host = await context.host();
+  const { host, all: plugins } = await context.plugins();
   const session = sessionPort(await context.session());
   const journal = await createJournal(context.state, run);
   const filebucket = new Filebucket(context.state.filebucket);
@@ -94,7 +95,7 @@ async function runPart(
       selection: plan.selection,
       versions: {
         masterchef: version,
-        ...Object.fromEntries(host.plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])),
+        ...Object.fromEntries(plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])),
       },
       controller: hostname(),
       session,

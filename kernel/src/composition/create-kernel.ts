@@ -23,6 +23,9 @@ export function createKernel(options: KernelOptions): Kernel {
     async writeSchema() {
       return await (await import("./editor-schema.ts")).writeEditorSchema(await context());
     },
+    async settledBefore(selection) {
+      return await (await import("./settled-before.ts")).settledBefore(await context(), selection);
+    },
     async plan(selection) {
       const [{ planSite }, site] = await Promise.all([import("./plan-site.ts"), context()]);
       const outcome = await planSite(site, selection);

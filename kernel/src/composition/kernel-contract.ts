@@ -36,6 +36,8 @@ export interface Kernel extends AsyncDisposable {
   validate(): Promise<Outcome<SiteSummary>>;
   /** Writes the JSON Schema for editors and returns its path, relative to the site. */
   writeSchema(): Promise<Outcome<string>>;
+  /** How many resources are settled, if that can be told without planning: because nothing is otherwise than when they last were. */
+  settledBefore(selection: Selection): Promise<number | undefined>;
   /** Compiles, asks the host and plans. Changes nothing. */
   plan(selection: Selection): Promise<Outcome<PlanReport>>;
   /** Writes the plan and keeps all it rests on with the state of the site. */

@@ -2,16 +2,18 @@ import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { PluginSource } from "../host/plugin-source.ts";
-import { compareWithLock, lockDigest, lockOf, readPluginLock } from "../state/plugin-lock.ts";
+import { compareWithLock, lockDigest, lockOf } from "../state/plugin-lock.ts";
 import type { FoundPlugin } from "../state/plugin-lock.ts";
 import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
-import { builtInPlugins, requireBuilt } from "./built-in-plugins.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 
 /** The plugins of a site, admitted, and the lock they were held against. */
 export interface SitePlugins {
+  /** Those that decide: providers and facts. */
   readonly host: PluginHost;
+  /** Every one, the transport to this machine included. */
+  readonly all: readonly AdmittedPlugin[];
   readonly lock: PluginLock;
   /** Name of the lock; part of every plan. */
   readonly lockDigest: string;
@@ -19,39 +21,26 @@ export interface SitePlugins {
   readonly locked: boolean;
 }
 
-/** Where a site keeps what belongs to its plugins. */
-export interface PluginPlaces {
-  /** `masterchef.lock`. */
-  readonly lockFile: string;
-  /** The state directory. */
-  readonly stateRoot: string;
+/** Admits plugins, by the digests the lock names if there is one. `stateRoot` is the state directory of the site. Throws `MasterchefError`. */
+export function admitPlugins(sources: readonly PluginSource[], lock: PluginLock | undefined, stateRoot: string): Promise<PluginHost> {
+  const plugins = lock === undefined ? sources : sources.map((source) => ({ ...source, digest: lock.plugins[source.name]?.digest }));
+  return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot) });
 }
 
-/** Admits the plugins of a site as its lock names them. Throws `MasterchefError`. */
-export async function openPlugins({ lockFile, stateRoot }: PluginPlaces): Promise<SitePlugins> {
-  const found = builtInPlugins();
-  await requireBuilt(found);
-  const lock = await readPluginLock(lockFile);
-  const host = await createPluginHost({
-    plugins: lock === undefined ? found : lockedSources(found, lock),
-    cacheDir: cacheDirectory(stateRoot),
-  });
-  const plugins = host.plugins.map(foundPlugin);
-  if (lock !== undefined) {
-    const diagnostics = compareWithLock(lock, plugins);
-    if (diagnostics.length === 0) return { host, lock, lockDigest: lockDigest(lock), locked: true };
-    await host[Symbol.asyncDispose]();
-    throw new MasterchefError(diagnostics);
+/** Holds admitted plugins against the lock. Without one, says what it would be. Throws `MasterchefError`. */
+export function heldAgainstLock(host: PluginHost, transports: PluginHost, lock: PluginLock | undefined): SitePlugins {
+  const all = [...host.plugins, ...transports.plugins];
+  const found = all.map(foundPlugin);
+  if (lock === undefined) {
+    const first = lockOf(found);
+    return { host, all, lock: first, lockDigest: lockDigest(first), locked: false };
   }
-  const first = lockOf(plugins);
-  return { host, lock: first, lockDigest: lockDigest(first), locked: false };
+  const diagnostics = compareWithLock(lock, found);
+  if (diagnostics.length > 0) throw new MasterchefError(diagnostics);
+  return { host, all, lock, lockDigest: lockDigest(lock), locked: true };
 }
 
 /** What the lock needs to know of a plugin. */
 export function foundPlugin({ name, version, digest, kind }: AdmittedPlugin): FoundPlugin {
   return { name, version, digest, kind };
-}
-
-function lockedSources(found: readonly PluginSource[], lock: PluginLock): readonly PluginSource[] {
-  return found.map((source) => ({ ...source, digest: lock.plugins[source.name]?.digest }));
 }

@@ -3,14 +3,14 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
-import { irDigest } from "./ir-digest.ts";
+import { digestOf } from "../ir/digest.ts";
+import { writeIr } from "../ir/write-ir.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { frameText, partText } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { HostPlanning } from "../plan/plan-host.ts";
 import { planFormat } from "../plan/plan.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
-import type { TargetPort } from "../plan/target-port.ts";
 import { checkSelection } from "./check-selection.ts";
 import { compileSite, readSite } from "./compile-site.ts";
 import { factsFor, readsFacts } from "./facts-for.ts";
@@ -20,6 +20,9 @@ import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
 import { localUser, thisHost } from "./local-user.ts";
 import { targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
+import { recordingTarget } from "./recording-target.ts";
+import type { RecordingTarget } from "./recording-target.ts";
+import { rememberSettled } from "./remember-settled.ts";
 import { signatureVerifier } from "./verify-signature.ts";
 
 /** A site compiled for its host. */
@@ -27,7 +30,7 @@ export interface CompiledSite {
   readonly compiled: Compiled;
   /** What the site and its plugins read of the facts. */
   readonly facts: JsonObject;
-  readonly target: TargetPort;
+  readonly target: RecordingTarget;
 }
 
 /** Compiles the site with the facts of the host, if it reads any. */
@@ -40,10 +43,11 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
   const host = await context.host();
   void host.warm(host.plugins.filter(({ kind }) => kind === "provider").map(({ name }) => name));
+  const target = recordingTarget({ ask: async (queries) => targetPort(await session).ask(queries) });
   let facts: JsonObject = {};
   if (readsFacts(host, texts.value)) {
     onProgress({ type: "stage", stage: "gathering facts" });
-    const gathered = await gatherFacts(host, targetPort(await session));
+    const gathered = await gatherFacts(host, target);
     if (gathered.value === undefined) return { diagnostics: gathered.diagnostics };
     facts = gathered.value;
     onProgress({ type: "stage", stage: "compiling" });
@@ -51,7 +55,7 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   const compiled = await compileSite(context, texts.value, facts);
   if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
   await context.lockOnFirstUse();
-  const value = { compiled: compiled.value, facts: factsFor(host, compiled.value, facts), target: targetPort(await session) };
+  const value = { compiled: compiled.value, facts: factsFor(host, compiled.value, facts), target };
   return { value, diagnostics: compiled.diagnostics };
 }
 
@@ -81,12 +85,15 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const diagnostics = [...site.diagnostics, ...planned.diagnostics];
   if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value: planning } = planned;
+  const settled = planning.steps.filter(({ kind }) => kind === "settled").length;
+  if (settled === planning.steps.length && diagnostics.length === 0)
+    await rememberSettled(context, { selection, compiled, target, settled });
   const frame = { masterchef: "plan", format: planFormat, site: compiled.ir.site, lock: lockDigest, selection } as const;
   let sealed: SealedPlan | undefined;
   const report: PlanReport = {
     hosts: [{ host: thisHost, steps: planning.steps }],
     places: compiled.places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: irDigest(compiled.ir) }, planning, context)),
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: digestOf(writeIr(compiled.ir)) }, planning, context)),
   };
   return { value: report, diagnostics };
 }

@@ -5,12 +5,13 @@ import type { TransportSession } from "../host/grpc/transport-session.ts";
 import { createSiteFiles } from "../site/site-files.ts";
 import type { KeptBlob, SiteFiles } from "../compile/compile-input.ts";
 import { BlobStore } from "../state/blob-store.ts";
-import { writePluginLock } from "../state/plugin-lock.ts";
+import { readPluginLock, writePluginLock } from "../state/plugin-lock.ts";
+import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { stateDirectory } from "../state/state-directory.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
-import { localTransport } from "./built-in-plugins.ts";
+import { builtInPlugins, localTransport, requireBuilt } from "./built-in-plugins.ts";
 import type { KernelOptions } from "./kernel-contract.ts";
-import { openPlugins } from "./open-plugins.ts";
+import { admitPlugins, heldAgainstLock } from "./open-plugins.ts";
 import type { SitePlugins } from "./open-plugins.ts";
 
 /** What the requests of one kernel share. Everything is opened when it is first needed, once, and closed at the end. */
@@ -21,7 +22,9 @@ export class SiteContext implements AsyncDisposable {
   readonly files: SiteFiles;
   readonly #sizes = new Map<string, number>();
   #locked = false;
+  #lock: Promise<PluginLock | undefined> | undefined;
   #plugins: Promise<SitePlugins> | undefined;
+  #transports: Promise<PluginHost> | undefined;
   #session: Promise<TransportSession> | undefined;
 
   constructor(options: KernelOptions) {
@@ -48,12 +51,20 @@ export class SiteContext implements AsyncDisposable {
     return join(this.options.site, "masterchef.lock");
   }
 
+  /** The lock of the site; undefined if there is none. Throws `MasterchefError`. */
+  lock(): Promise<PluginLock | undefined> {
+    this.#lock ??= readPluginLock(this.lockFile);
+    return this.#lock;
+  }
+
+  /** Takes a lock that was read and checked before for the lock of the site. */
+  assumeLock(lock: PluginLock): void {
+    this.#lock ??= Promise.resolve(lock);
+  }
+
   /** The plugins of the site, held against the lock. Throws `MasterchefError`. */
   plugins(): Promise<SitePlugins> {
-    this.#plugins ??= openPlugins({
-      lockFile: this.lockFile,
-      stateRoot: this.state.root,
-    });
+    this.#plugins ??= this.#openPlugins();
     return this.#plugins;
   }
 
@@ -67,24 +78,41 @@ export class SiteContext implements AsyncDisposable {
     this.options.onProgress({ type: "note", text: `Wrote masterchef.lock, which pins ${count} plugins by digest. Keep it with the site.` });
   }
 
-  /** The plugin host alone. */
+  /** The plugins that decide. */
   async host(): Promise<PluginHost> {
     return (await this.plugins()).host;
   }
 
   /** The link to this machine. Throws `MasterchefError`. */
   session(): Promise<TransportSession> {
-    this.#session ??= this.host().then((host) => host.openTransport(localTransport, {}));
+    this.#session ??= this.#openTransports().then((transports) => transports.openTransport(localTransport, {}));
     // Opened ahead of need: who needs it hears of a failure.
     this.#session.catch(() => undefined);
     return this.#session;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const session = await settled(this.#session);
-    await session?.[Symbol.asyncDispose]();
-    const plugins = await settled(this.#plugins);
-    await plugins?.host[Symbol.asyncDispose]();
+    const [session, plugins, transports] = await Promise.all([settled(this.#session), settled(this.#plugins), settled(this.#transports)]);
+    await Promise.all([session?.[Symbol.asyncDispose](), plugins?.host[Symbol.asyncDispose]()]);
+    await transports?.[Symbol.asyncDispose]();
+  }
+
+  /** The transports are admitted by themselves: the process is on its way while the rest is looked at. */
+  #openTransports(): Promise<PluginHost> {
+    this.#transports ??= this.lock().then(async (lock) => {
+      const sources = builtInPlugins().filter(({ name }) => name === localTransport);
+      await requireBuilt(sources);
+      return await admitPlugins(sources, lock, this.state.root);
+    });
+    return this.#transports;
+  }
+
+  async #openPlugins(): Promise<SitePlugins> {
+    const lock = await this.lock();
+    const sources = builtInPlugins().filter(({ name }) => name !== localTransport);
+    await requireBuilt(sources);
+    const [host, transports] = await Promise.all([admitPlugins(sources, lock, this.state.root), this.#openTransports()]);
+    return heldAgainstLock(host, transports, lock);
   }
 }
 

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import type { Compiled } from "../compile/compile-input.ts";
+import { digestOf } from "../ir/digest.ts";
+import type { Selection } from "../plan/plan.ts";
+import { errorCode } from "../state/write-failure.ts";
+import { ensureStateDirectory } from "../state/state-directory.ts";
+import type { RecordingTarget } from "./recording-target.ts";
+import { digestsOf } from "./settled-before.ts";
+import { answersDigest, settledFile, writeSettled } from "./settled-record.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** What was found settled, and by which questions. */
+export interface Finding {
+  readonly selection: Selection;
+  readonly compiled: Compiled;
+  readonly target: RecordingTarget;
+  readonly settled: number;
+}
+
+/** Keeps on what a site was found settled. A site that cannot be written to is looked at in full each time. */
+export async function rememberSettled(context: SiteContext, { selection, compiled, target, settled }: Finding): Promise<void> {
+  const { options, state, lockFile } = context;
+  try {
+    const [files, lockText, { lock }] = await Promise.all([digestsOf(context, compiled.usedFiles), readFile(lockFile), context.plugins()]);
+    if (files === undefined || Object.keys(lock.grants).length > 0) return;
+    await ensureStateDirectory(state);
+    const record = { lock, lockText: digestOf(lockText), files, queries: target.queries, answers: answersDigest(target.answers), settled };
+    await writeSettled(settledFile(state.root, options, selection), record);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}

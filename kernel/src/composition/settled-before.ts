@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { readArtifact } from "../host/read-artifact.ts";
+import { digestOf } from "../ir/digest.ts";
+import type { Selection } from "../plan/plan.ts";
+import { readWhole } from "../site/site-files.ts";
+import type { PluginLock } from "../state/plugin-lock-shape.ts";
+import { checkStateDirectory } from "../state/state-directory.ts";
+import { builtInPlugins, localTransport } from "./built-in-plugins.ts";
+import { siteFile } from "./compile-site.ts";
+import { targetPort } from "./session-ports.ts";
+import { answersDigest, readSettled, settledFile } from "./settled-record.ts";
+import type { SettledRecord } from "./settled-record.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/**
+ * How many resources are settled, if nothing is otherwise than when the site was last found settled: same texts, same plugins, and the same answer to
+ * every question that was asked then. Planning is a pure function of these and would find the same again. Undefined: it has to be done.
+ */
+export async function settledBefore(context: SiteContext, selection: Selection): Promise<number | undefined> {
+  const { options, state, lockFile } = context;
+  if (!(await checkStateDirectory(state))) return undefined;
+  const [record, lockText] = await Promise.all([
+    readSettled(settledFile(state.root, options, selection)),
+    readFile(lockFile).catch(() => undefined),
+  ]);
+  if (record === undefined || lockText === undefined || digestOf(lockText) !== record.lockText) return undefined;
+  context.assumeLock(record.lock);
+  const session = context.session();
+  const same = await Promise.all([samePlugins(record.lock), ...sameFiles(context, record)]);
+  if (same.includes(false)) return undefined;
+  const answers = await targetPort(await session).ask(record.queries);
+  return answersDigest(answers) === record.answers ? record.settled : undefined;
+}
+
+/** Whether the files of the plugins that decide are those the lock names. The transport's is checked when it is started. */
+async function samePlugins(lock: PluginLock): Promise<boolean> {
+  const sources = builtInPlugins().filter(({ name }) => name !== localTransport);
+  const read = await Promise.all(
+    sources.map(({ name, path }) => readArtifact(path, name, { digest: lock.plugins[name]?.digest, by: "lock" })),
+  );
+  return read.every(({ tag }) => tag === "ok");
+}
+
+function sameFiles({ options, files }: SiteContext, record: SettledRecord): readonly Promise<boolean>[] {
+  return Object.entries(record.files).map(async ([path, digest]) => {
+    if (options.variableFiles.includes(path)) {
+      const found = await readWhole(path);
+      return "bytes" in found && digestOf(found.bytes) === digest;
+    }
+    const found = await files.blob(path);
+    return "digest" in found && found.digest === digest;
+  });
+}
+
+/** The files a compilation read, with their digests: what `settledBefore` holds them against. */
+export async function digestsOf(
+  { options, files }: SiteContext,
+  used: readonly string[],
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const digests: Record<string, string> = {};
+  for (const path of [siteFile, ...used]) {
+    const found = await files.blob(path);
+    if (!("digest" in found)) return undefined;
+    digests[path] = found.digest;
+  }
+  for (const path of options.variableFiles) {
+    const found = await readWhole(path);
+    if (!("bytes" in found)) return undefined;
+    digests[path] = digestOf(found.bytes);
+  }
+  return digests;
+}

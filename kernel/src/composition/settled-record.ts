@@ -1,0 +1,104 @@
+import { hash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CodecError, decodeJson, encodeJson } from "@masterchef/wit/codec";
+import type { Answer, Query } from "@masterchef/wit/host";
+import { digestOf } from "../ir/digest.ts";
+import { isJsonList, isJsonObject } from "../ir/json.ts";
+import type { Json } from "../ir/json.ts";
+import { parseJson } from "../state/parse-json.ts";
+import { lockVersion } from "../state/plugin-lock-shape.ts";
+import type { LockedPlugin, PluginLock } from "../state/plugin-lock-shape.ts";
+import type { Selection } from "../plan/plan.ts";
+import type { KernelOptions } from "./kernel-contract.ts";
+import { version } from "./version.ts";
+
+/** What was so when a site was last found settled: everything that finding rested on. */
+export interface SettledRecord {
+  /** What `masterchef.lock` said, and the digest of its text. */
+  readonly lock: PluginLock;
+  readonly lockText: string;
+  /** Digests of the site's own file, of every file it uses and of the files of variables, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Everything that was asked. */
+  readonly queries: readonly Query[];
+  /** `answersDigest` of what came back. */
+  readonly answers: string;
+  /** How many resources were settled. */
+  readonly settled: number;
+}
+
+/** More records than this are of sites that were tried with many variables: the oldest go. */
+const keptRecords = 16;
+
+/** One name for all answers, in their order. Good inside one version: it follows the order in which their members are made. */
+export function answersDigest(answers: readonly Answer[]): string {
+  return digestOf(JSON.stringify(answers, (_, value: unknown) => (value instanceof Uint8Array ? hash("sha256", value) : value)));
+}
+
+/** Where the record of a request lies: what was given from outside is part of its name. */
+export function settledFile(stateRoot: string, { variables, variableFiles }: KernelOptions, selection: Selection): string {
+  const name = hash("sha256", JSON.stringify([version, variables, variableFiles, selection]));
+  return join(stateRoot, "settled", `${name.slice(0, 32)}.json`);
+}
+
+/** Keeps a record. It may be lost in a crash: then the site is looked at anew. */
+export async function writeSettled(file: string, record: SettledRecord): Promise<void> {
+  const folder = join(file, "..");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { lock, ...rest } = record;
+  const body = JSON.stringify({
+    ...rest,
+    lock: { plugins: lock.plugins },
+    queries: record.queries.map((query) => encodeJson("Query", query)),
+  });
+  const temporary = `${file}.${process.pid}.part`;
+  await writeFile(temporary, `${digestOf(body)}\n${body}`, { mode: 0o600 });
+  await rename(temporary, file);
+  await dropOldest(folder);
+}
+
+/** Reads a record; undefined if there is none, or none that is whole. */
+export async function readSettled(file: string): Promise<SettledRecord | undefined> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const end = text.indexOf("\n");
+  const body = text.slice(end + 1);
+  if (end === -1 || digestOf(body) !== text.slice(0, end)) return undefined;
+  return recordFrom(parseJson(body));
+}
+
+function recordFrom(value: Json | undefined): SettledRecord | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { lock, lockText, files, queries, answers, settled } = value;
+  const plugins = isJsonObject(lock) ? lock["plugins"] : undefined;
+  if (!isJsonObject(plugins) || typeof lockText !== "string" || !isJsonObject(files)) return undefined;
+  if (!isJsonList(queries) || typeof answers !== "string" || typeof settled !== "number") return undefined;
+  const digests = Object.entries(files).flatMap(([path, digest]) => (typeof digest === "string" ? [[path, digest] as const] : []));
+  const locked = Object.entries(plugins).flatMap(([name, plugin]) => lockedFrom(plugin).map((each) => [name, each] as const));
+  try {
+    return {
+      lock: { lockVersion, plugins: Object.fromEntries(locked), grants: {} },
+      lockText,
+      files: Object.fromEntries(digests),
+      queries: queries.map((query) => decodeJson("Query", query)),
+      answers,
+      settled,
+    };
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}
+
+function lockedFrom(value: Json): readonly LockedPlugin[] {
+  if (!isJsonObject(value)) return [];
+  const { version: release, digest, kind } = value;
+  return typeof release === "string" && typeof digest === "string" && typeof kind === "string" ? [{ version: release, digest, kind }] : [];
+}
+
+async function dropOldest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length <= keptRecords) return;
+  const dated = await Promise.all(names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })));
+  for (const { path } of dated.toSorted((a, b) => b.at - a.at).slice(keptRecords)) await rm(path, { force: true });
+}
