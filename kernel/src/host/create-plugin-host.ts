@@ -10,6 +10,7 @@ import type { CallTarget } from "./calls/call-batch.ts";
 import { bound, canonicalize, decide, gather } from "./calls/contract-calls.ts";
 import { openTransport } from "./grpc/open-transport.ts";
 import { ProcessCarrier } from "./grpc/process-carrier.ts";
+import { noMemo, openMemo } from "./memo/result-memo.ts";
 import type { PluginHost, PluginHostOptions } from "./plugin-host.ts";
 import { resourceTypesOf } from "./resource-types.ts";
 import { ComponentCarrier } from "./worker/component-carrier.ts";
@@ -56,7 +57,12 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       return openTransport(carrier, config);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...callables.values()].map(({ carrier }) => carrier[Symbol.asyncDispose]()));
+      await Promise.all(
+        [...callables.values()].map(async ({ carrier, memo }) => {
+          await carrier[Symbol.asyncDispose]();
+          await (await memo).save();
+        }),
+      );
     },
   };
 }
@@ -69,7 +75,8 @@ function callable(admitted: Admitted, options: PluginHostOptions): Callable {
     "transpiled" in admitted
       ? new ComponentCarrier(plugin, admitted.transpiled, { compileCache })
       : new ProcessCarrier(plugin, admitted.executable, { compileCache, note });
-  return { plugin, carrier, note };
+  const isKept = (options.keepResults ?? true) && plugin.kind === "provider";
+  return { plugin, carrier, note, memo: isKept ? openMemo(options.cacheDir, plugin.digest) : Promise.resolve(noMemo) };
 }
 
 function sameNames(plugins: readonly { readonly name: string; readonly path: string }[]): readonly Diagnostic[] {

@@ -16,6 +16,11 @@ export interface PluginHostOptions {
   readonly cacheDir: string;
   /** The most any plugin gets. */
   readonly limits?: AllowedLimits | undefined;
+  /**
+   * Whether results of pure functions are kept in `cacheDir` and not computed again for the same input. Only those that no answer of a target went into.
+   * True unless said otherwise; whoever tests purity says otherwise.
+   */
+  readonly keepResults?: boolean | undefined;
   readonly onLog?: ((log: PluginLog) => void) | undefined;
 }
 

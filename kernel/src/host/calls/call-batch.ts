@@ -8,6 +8,7 @@ import type { CallFailure, CallRequest, Carrier } from "../carrier.ts";
 import type { FunctionName } from "../contracts.ts";
 import { fixedLimits } from "../limits.ts";
 import { nestingOf } from "../manifest/strict-json.ts";
+import type { ResultMemo } from "../memo/result-memo.ts";
 import { cutBatch, memberSize } from "./batch.ts";
 import type { BatchSizes } from "./batch.ts";
 
@@ -17,6 +18,8 @@ export interface CallTarget {
   readonly carrier: Carrier;
   /** A remark for the plugin's author. */
   readonly note: (text: string) => void;
+  /** What was computed before. */
+  readonly memo: Promise<ResultMemo>;
 }
 
 /** One function called for many members. */
@@ -28,6 +31,8 @@ export interface BatchCall<Result> {
   readonly common: readonly string[];
   /** The documents a member brings into the plugin besides. */
   readonly documents: (member: number) => readonly string[];
+  /** All that a member's result depends on, if it may be kept; undefined if it may not. */
+  readonly memoKey: (member: number) => string | undefined;
   /** The arguments for these members. */
   readonly request: (members: readonly number[]) => CallRequest;
   /** The checked results. Throws `CodecError` at a value that breaks the contract. */
@@ -47,7 +52,14 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
   const results: Called<Result>[] = [];
   const callable: number[] = [];
   const commonProblem = firstProblem(call.common);
+  const memo = await target.memo;
+  const kept = keptResults(call, memo);
   for (let member = 0; member < call.count; member += 1) {
+    const known = kept.get(member);
+    if (known !== undefined) {
+      results[member] = { tag: "ok", val: known };
+      continue;
+    }
     const problem = commonProblem ?? memberProblem(call, member);
     if (problem === undefined) callable.push(member);
     else results[member] = { tag: "fault", val: refusal(target.plugin, problem) };
@@ -64,11 +76,35 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
       const outcomes = await callRun(target, call, members);
       for (const [at, member] of members.entries()) {
         const outcome = outcomes[at];
-        if (outcome !== undefined) results[member] = outcome;
+        if (outcome === undefined) continue;
+        results[member] = outcome;
+        const key = outcome.tag === "ok" ? call.memoKey(member) : undefined;
+        if (key !== undefined && outcome.tag === "ok") memo.set(key, outcome.val);
       }
     }),
   );
   return results;
+}
+
+/** The results that were kept, by member. They are checked like any other: what lies on a disk may be anything. */
+function keptResults<Result>(call: BatchCall<Result>, memo: ResultMemo): ReadonlyMap<number, Result> {
+  const members: number[] = [];
+  const kept: unknown[] = [];
+  for (let member = 0; member < call.count; member += 1) {
+    const key = call.memoKey(member);
+    const result = key === undefined ? undefined : memo.get(key);
+    if (result === undefined) continue;
+    members.push(member);
+    kept.push(result);
+  }
+  const accepted = kept.length === 0 ? undefined : acceptResult(kept, kept.length, call.accept);
+  if (accepted?.tag !== "ok") return new Map();
+  return new Map(
+    members.flatMap((member, at) => {
+      const result = accepted.val[at];
+      return result === undefined ? [] : [[member, result] as const];
+    }),
+  );
 }
 
 async function callRun<Result>(

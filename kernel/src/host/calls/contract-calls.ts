@@ -1,6 +1,7 @@
 import { acceptLifted } from "@masterchef/wit/codec";
 import type { Answer, Canonical, Declaration, Envelope, Gathering, Problem, Question, Result, Seen, Verdict } from "@masterchef/wit/host";
 import type { Called } from "../../ir/called.ts";
+import { digestOf } from "../digest.ts";
 import { sizeOf } from "./batch.ts";
 import type { BatchSizes } from "./batch.ts";
 import { callBatch } from "./call-batch.ts";
@@ -17,6 +18,7 @@ export function canonicalize(
     sizes: declarationSizes(batch, ""),
     common: [],
     documents: (member) => documentsOf(batch[member]),
+    memoKey: (member) => declarationKey("canonicalize", "", batch[member]),
     request: (members) => ({ batch: pick(batch, members) }),
     accept: (val) => okOf(acceptLifted("CanonicalizeResponse", { tag: "ok", val })),
   });
@@ -28,12 +30,14 @@ export function bound(
   facts: string,
   batch: readonly Declaration[],
 ): Promise<readonly Called<Result<Envelope, readonly Problem[]>>[]> {
+  const factsDigest = digestOf(facts);
   return callBatch(target, {
     function: "bound",
     count: batch.length,
     sizes: declarationSizes(batch, facts),
     common: [facts],
     documents: (member) => documentsOf(batch[member]),
+    memoKey: (member) => declarationKey("bound", factsDigest, batch[member]),
     request: (members) => ({ facts, batch: pick(batch, members) }),
     accept: (val) => okOf(acceptLifted("BoundResponse", { tag: "ok", val })),
   });
@@ -46,6 +50,7 @@ export function decide(
   answers: readonly Answer[],
   batch: readonly Question[],
 ): Promise<readonly Called<Verdict>[]> {
+  const factsDigest = digestOf(facts);
   const entrySizes: number[] = [];
   const sizes: BatchSizes = {
     base: Buffer.byteLength(facts),
@@ -63,6 +68,7 @@ export function decide(
       const own = question === undefined ? [] : [question.subject.desired, ...(question.chosen === undefined ? [] : [question.chosen])];
       return [...own, ...(question?.seen ?? []).flatMap((seen) => answerDocuments(answers[seen.answer]))];
     },
+    memoKey: (member) => firstQuestionKey(factsDigest, batch[member]),
     request: (members) => ({ facts, ...withOwnAnswers(answers, pick(batch, members), batch.length) }),
     accept: (val) => okOf(acceptLifted("DecideResponse", { tag: "ok", val })),
   });
@@ -86,6 +92,7 @@ export async function gather(
     },
     common: [known],
     documents: () => answers.flatMap(answerDocuments),
+    memoKey: () => undefined,
     request: () => ({ known, answers, seen }),
     accept: (val) => [okOf(acceptLifted("GatherResponse", { tag: "ok", val }))],
   });
@@ -95,6 +102,19 @@ export async function gather(
 
 function declarationSizes(batch: readonly Declaration[], facts: string): BatchSizes {
   return { base: Buffer.byteLength(facts), own: (member) => sizeOf(batch[member]), shared: () => [], entry: () => 0 };
+}
+
+/** Everything the result of a declaration depends on besides the plugin. What holds a secret's token is not kept: it is another one in each run. */
+function declarationKey(name: string, factsDigest: string, declaration: Declaration | undefined): string | undefined {
+  if (declaration === undefined || declaration.desired.includes('"$secret"')) return undefined;
+  return [name, factsDigest, declaration.typeName, declaration.name, declaration.desired].join("\0");
+}
+
+/** The same for a question in its first round. With answers in it a verdict may hold what was read on a target, which has no place on this machine's disk. */
+function firstQuestionKey(factsDigest: string, question: Question | undefined): string | undefined {
+  if (question === undefined || question.seen.length > 0 || question.claimed.length > 0) return undefined;
+  if (question.chosen !== undefined || question.intent.tag !== "converge") return undefined;
+  return declarationKey("decide", factsDigest, question.subject);
 }
 
 function documentsOf(declaration: Declaration | undefined): readonly string[] {
