@@ -5,6 +5,7 @@ import { failure, otherFailure } from "../failure.ts";
 import type { UserEntry } from "../account/account-files.ts";
 import type { Failure } from "@masterchef/wit/host";
 import { searchPath } from "../process/find-program.ts";
+import { signalGroup } from "../process/signal-group.ts";
 import { becoming } from "./become.ts";
 import { throughSudo } from "./through-sudo.ts";
 import { createLineChannel } from "./line-channel.ts";
@@ -62,7 +63,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink | 
   function close(reason: string | undefined): void {
     if (!open) return;
     open = false;
-    child.kill("SIGKILL");
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     void tellEnd(reason);
   }
 

@@ -1,3 +1,4 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { NumberedAnswer } from "@masterchef/wit/host";
@@ -77,12 +78,16 @@ test("a worker that may not start says why", async () => {
   expect("isOpen" in none ? "open" : none.reason.tag).toBe("denied");
 });
 
-test("an ended worker answers nothing more and its process is gone", async () => {
-  const link = await pretender(`${ready}; exec sleep 600`);
+test("an ended worker answers nothing more, and its process and what that started are gone", async () => {
+  const folder = mkdtempSync("/var/tmp/masterchef-worker-");
+  const link = await pretender(`sleep 600 & echo $! > ${folder}/child; ${ready}; sleep 600`);
   link.end();
+  const pid = Number(readFileSync(`${folder}/child`, "utf8"));
+  for (let tries = 0; tries < 100 && existsSync(`/proc/${pid}`); tries += 1) await pause(20);
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  rmSync(folder, { recursive: true });
   expect(link.isOpen).toBe(false);
   expect(await link.call("ask", {}, () => undefined)).toMatchObject({ reason: { tag: "unreachable" } });
-  await pause(10);
 });
 
 test("nobody is become by words that are no ids", () => {

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import type { Exit, Failure } from "@masterchef/wit/host";
 import { errorCode, failure, failureOf, otherFailure } from "../failure.ts";
 import { findProgram } from "./find-program.ts";
+import { signalGroup } from "./signal-group.ts";
 import { createIntake } from "./intake.ts";
 import type { Intake } from "./intake.ts";
 
@@ -89,15 +90,6 @@ function start(path: string, program: Program): { readonly process: ChildProcess
     return { failure: failureOf(error, `start ${path}`) };
   } finally {
     process.umask(before);
-  }
-}
-
-/** Signals the whole group; the group may be gone already. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nobody is left to be told.
   }
 }
 
