@@ -1,16 +1,17 @@
-import { execFileSync } from "node:child_process";
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { catalogue } from "@masterchef/kernel";
 import { expect, test } from "vitest";
 import { root } from "../e2e/transcript.ts";
 
-const sources = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "kernel", "cli", "plugins", "sdk", "wit"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith(".test.ts") && !file.startsWith("kernel/src/diagnostics/codes/"));
+const sources = globSync("{kernel,cli,plugins,sdk,wit}/**/*.{ts,mjs}", { cwd: root }).filter(
+  (file) =>
+    !file.includes("node_modules") &&
+    !file.includes("/dist/") &&
+    !file.endsWith(".test.ts") &&
+    !file.startsWith("kernel/src/diagnostics/codes/"),
+);
 
 /** Every code that a source names, with one file that does. */
 async function codesInSources(): Promise<ReadonlyMap<string, string>> {

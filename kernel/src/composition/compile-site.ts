@@ -9,9 +9,7 @@ import type { PluginHost } from "../host/plugin-host.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
 import type { SiteContext } from "./site-context.ts";
-
-/** The file that makes a folder a site. */
-export const siteFile = "masterchef.yaml";
+import { siteFile } from "./site-file.ts";
 
 /** The texts a compilation starts from. */
 export interface SiteTexts {

@@ -6,7 +6,7 @@ import { readWhole } from "../site/site-files.ts";
 import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { checkStateDirectory } from "../state/state-directory.ts";
 import { builtInPlugins, localTransport } from "./built-in-plugins.ts";
-import { siteFile } from "./compile-site.ts";
+import { siteFile } from "./site-file.ts";
 import { targetPort } from "./session-ports.ts";
 import { answersDigest, readSettled, settledFile } from "./settled-record.ts";
 import type { SettledRecord } from "./settled-record.ts";
