@@ -22,6 +22,9 @@ export const smallBlob: number = 1 << 20;
 /** A pack is closed at this size, in bytes. */
 const packSize = 32 << 20;
 
+/** A pack up to this size, in bytes, is read whole. */
+const wholePack = 8 << 20;
+
 /** With fewer small blobs than this, a pack does not pay. */
 const worthPacking = 4;
 
@@ -41,6 +44,7 @@ export class BlobStore {
   readonly #stored = new Set<string>();
   readonly #listings = new Map<string, ReadonlySet<string>>();
   #packs: Map<string, PackedBlob> | undefined;
+  #lastPack: { readonly file: string; readonly bytes: Uint8Array } | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -208,17 +212,29 @@ export class BlobStore {
   async #readPacked(digest: string): Promise<Uint8Array | undefined> {
     const place = (await this.#packed()).get(digest);
     if (place === undefined) return undefined;
-    const bytes = new Uint8Array(place.size);
-    const handle = await open(place.file, "r").catch((error: unknown) => {
+    const bytes = await this.#readPlace(place).catch((error: unknown) => {
       throw readFailure(place.file, error);
     });
+    if (digestOf(bytes) !== digest) throw corrupt(digest, `its bytes in ${place.file} are others`);
+    return bytes;
+  }
+
+  /** Blobs of one pack are mostly read one after another, so a small pack is read whole. */
+  async #readPlace({ file, offset, size }: PackedBlob): Promise<Uint8Array> {
+    if (this.#lastPack?.file === file) return this.#lastPack.bytes.subarray(offset, offset + size);
+    const handle = await open(file, "r");
     try {
-      await handle.read(bytes, 0, place.size, place.offset);
+      if ((await handle.stat()).size <= wholePack) {
+        const bytes = await handle.readFile();
+        this.#lastPack = { file, bytes };
+        return bytes.subarray(offset, offset + size);
+      }
+      const bytes = new Uint8Array(size);
+      await handle.read(bytes, 0, size, offset);
+      return bytes;
     } finally {
       await handle.close();
     }
-    if (digestOf(bytes) !== digest) throw corrupt(digest, `its bytes in ${place.file} are others`);
-    return bytes;
   }
 
   async #pack(entries: readonly { readonly digest: string; readonly bytes: Uint8Array }[]): Promise<void> {
