@@ -12,6 +12,7 @@ import type { EffectiveAnswer } from "./step.ts";
 import type { WalkNode } from "./walk-node.ts";
 import type { Walked } from "./walk.ts";
 import { atTheEnd } from "./writes.ts";
+import type { Write } from "./writes.ts";
 
 /** What the closure pass found. */
 export interface Closure {
@@ -35,6 +36,8 @@ interface Talk {
   conversation: Conversation;
   /** Whether an answer rests on somebody's leaving alone what they may touch: then it proves no conflict. */
   assumes: boolean;
+  /** Whether a part of an answer is what only the run will show. */
+  partly: boolean;
 }
 
 class ClosurePass {
@@ -80,7 +83,7 @@ class ClosurePass {
     }
     const chosen = decision.kind === "change" ? decision.change.chosen : undefined;
     const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }) };
-    return [{ each, conversation: openConversation(subject), assumes: false }];
+    return [{ each, conversation: openConversation(subject), assumes: false, partly: false }];
   }
 
   #isWritten(asked: AskedQuery): boolean {
@@ -95,6 +98,7 @@ class ClosurePass {
       return [];
     }
     talk.assumes = final.some((each) => each.origin === "assumed");
+    talk.partly = answers.some((answer) => answer.unknown.length > 0);
     return [{ talk, conversation: talk.conversation, answers }];
   }
 
@@ -112,10 +116,10 @@ class ClosurePass {
     return [];
   }
 
-  #judge({ each, assumes }: Talk, verdict: Exclude<Verdict, { readonly tag: "ask" }>): readonly Talk[] {
+  #judge({ each, assumes, partly }: Talk, verdict: Exclude<Verdict, { readonly tag: "ask" }>): readonly Talk[] {
     const decision = each.converge?.decision;
     const { address } = each.node.resource;
-    if (verdict.tag === "undecided" || (assumes && verdict.tag !== "settled")) {
+    if ((verdict.tag === "undecided" && partly) || (assumes && verdict.tag !== "settled" && this.#othersWrite(each).length === 0)) {
       this.unspoken.push(address);
       return [];
     }
@@ -125,13 +129,19 @@ class ClosurePass {
       const different = matchesPrediction(state, JSON.parse(decision.change.predicted) as Json, decision.change.knownAfter);
       return different.length === 0 ? [] : this.#end(this.#unsettled(each, `finds ${different.join(", ")} other than foretold`));
     }
-    return this.#end(this.#unsettled(each, verdict.tag === "change" ? `would change ${changesOf(verdict.val)} again` : `finds its document impossible: ${verdict.val[0]?.message ?? ""}`));
+    return this.#end(this.#unsettled(each, whatItSays(verdict)));
+  }
+
+  /** What other steps write on purpose of what it asks about. */
+  #othersWrite(each: WalkNode): readonly Write[] {
+    const { address } = each.node.resource;
+    const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
+    return this.#walked.writes.meeting(reads, atTheEnd).filter((write) => write.surely && write.address !== address);
   }
 
   #unsettled(each: WalkNode, what: string): Diagnostic {
     const { resource } = each.node;
-    const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
-    const others = this.#walked.writes.meeting(reads, atTheEnd).filter((write) => write.address !== resource.address);
+    const others = this.#othersWrite(each);
     const at = this.#input.places.locate(resource.address, "");
     const last = others.at(-1);
     if (last === undefined) {
@@ -154,6 +164,17 @@ class ClosurePass {
 /** A command foretells nothing: whether its own condition turns, the run shows, and blames the configuration if it does not. */
 function isUnforetold(change: Change): boolean {
   return change.action === "execute" || plainOperations(change).every((proposal) => proposal.operation.opaque);
+}
+
+function whatItSays(verdict: Exclude<Verdict, { readonly tag: "ask" | "settled" }>): string {
+  switch (verdict.tag) {
+    case "change":
+      return `would change ${changesOf(verdict.val)} again`;
+    case "undecided":
+      return `cannot be decided any more: ${verdict.val[0]?.problem.message ?? ""}`;
+    case "invalid":
+      return `finds its document impossible: ${verdict.val[0]?.message ?? ""}`;
+  }
 }
 
 function changesOf(change: Change): string {

@@ -71,9 +71,9 @@ class IndexedWrites implements Writes {
   readonly #observations: Observations;
   readonly #aliases: PathAliases;
   readonly #reads = new Map<string, readonly Scope[]>();
-  /** How many of the observed are in `#directories`, and the questions about each directory. */
+  /** How many of the observed are sorted into `#named`, and the questions that others lean on. */
   #sorted = 0;
-  readonly #directories = new Map<string, KeyedQuery>();
+  readonly #named = new Map<string, KeyedQuery>();
   #count = 0;
 
   constructor(context: OverlayContext, observations: Observations, aliases: PathAliases) {
@@ -157,6 +157,7 @@ class IndexedWrites implements Writes {
     };
     const after = answerAfter(this.#lyingQuery(asked.query), before.answer, write.operation, {
       ...this.#context,
+      idOf: (kind, name) => idIn(lean(this.#known(`${kind} ${name}`, write.at))),
       directoryOf: (path) => directoryIn(lean(this.#directoryOf(path, write.at))),
       answerOf: (query) => {
         const answer = lean(this.#answer({ query, queryKey: queryKey(query) }, write.at));
@@ -179,20 +180,26 @@ class IndexedWrites implements Writes {
 
   /** The directory that will hold a path at a place in the plan, as far as somebody asked about it. */
   #directoryOf(path: string, before: number): EffectiveAnswer {
-    const asked = path === "/" ? undefined : this.#directory(path.slice(0, Math.max(path.lastIndexOf("/"), 1)));
-    return asked === undefined ? { answer: undefined, origin: "computed" } : this.#answer(asked, before);
+    return path === "/" ? nothing : this.#known(`directory ${path.slice(0, Math.max(path.lastIndexOf("/"), 1))}`, before);
   }
 
-  /** Somebody's question about a path with its links followed. Answers only ever come, so those sorted once need not be looked at again. */
-  #directory(path: string): KeyedQuery | undefined {
+  /** What a question that somebody asked answers at a place in the plan. */
+  #known(name: string, before: number): EffectiveAnswer {
+    const asked = this.#asked(name);
+    return asked === undefined ? nothing : this.#answer(asked, before);
+  }
+
+  /** Somebody's question about a directory with its links followed, or about an account. Answers only ever come, so those sorted once need not be looked at again. */
+  #asked(name: string): KeyedQuery | undefined {
     const { answers } = this.#observations;
     if (answers.size > this.#sorted) {
       for (const [key, { query }] of [...answers].slice(this.#sorted)) {
-        if (query.read.tag === "file" && query.read.val.follow) this.#directories.set(query.read.val.path, { query, queryKey: key });
+        const known = nameOfQuestion(query);
+        if (known !== undefined) this.#named.set(known, { query, queryKey: key });
       }
       this.#sorted = answers.size;
     }
-    return this.#directories.get(path);
+    return this.#named.get(name);
   }
 
   #addSideEffects(order: Order, address: string, { envelope, join }: { readonly envelope: Envelope; readonly join: string | undefined }): void {
@@ -259,6 +266,22 @@ function scopeOfPattern(pattern: ScopePattern): Scope {
   const prefix = literalPrefix(glob);
   if (prefix === glob) return { tag: "path", val: glob };
   return { tag: "tree", val: prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 1)) };
+}
+
+/** Nobody asked. */
+const nothing: EffectiveAnswer = { answer: undefined, origin: "computed" };
+
+function nameOfQuestion({ read, identity }: Query): string | undefined {
+  if (identity !== undefined) return undefined;
+  if (read.tag === "file" && read.val.follow) return `directory ${read.val.path}`;
+  if (read.tag !== "account") return undefined;
+  return read.val.tag === "group" ? `group ${read.val.val}` : `user ${read.val.val.name}`;
+}
+
+function idIn(answer: Answer | undefined): number | undefined {
+  if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "account" || answer.unknown.length > 0) return undefined;
+  const account = answer.outcome.val.val;
+  return account.tag === "user" ? account.val.uid : account.tag === "group" ? account.val.gid : undefined;
 }
 
 /** What is told of a directory: nothing unless it is one and it is known where it lies; without its owner unless all of that is known. */

@@ -27,6 +27,8 @@ export interface OverlayPlace extends OverlayContext {
   directoryOf(path: string): FileInfo | undefined;
   /** What another question answers right before the act, if somebody asked it and nothing about it is a guess. */
   answerOf(query: Query): Answer | undefined;
+  /** The id of a user or a group, if somebody asked about the account and it is known what it will be. */
+  idOf(kind: "user" | "group", name: string): number | undefined;
 }
 
 /** What a path is once the act is done. Undefined: nobody can say. The paths of act and query are as they really lie, and the query follows no link on the way. */
@@ -47,7 +49,7 @@ export function fileAfter(before: ForetoldFile, act: Act, query: FileQuery, plac
       if (act.val.path !== path) return act.val.follow ? undefined : before;
       // Where a link is followed the attributes are another path's, and this one stays.
       if (act.val.follow && kindOf(before) === "symbolic-link") return query.follow ? undefined : before;
-      return withAttributes(before, act.val.attributes, query);
+      return withAttributes(before, act.val.attributes, { query, place });
     case "remove":
       if (act.val.path === path || (act.val.recursive && isWithin(act.val.path, path))) return absent;
       return belowReplaced(before, act.val.path, path);
@@ -86,7 +88,7 @@ const absent: ForetoldFile = { state: { tag: "absent" }, unknown: new Set() };
 
 function written(before: ForetoldFile, act: WriteFile, query: FileQuery, place: OverlayPlace): ForetoldFile {
   const { attributes } = act;
-  const base = kindOf(before) === "regular" ? kept(before, attributes, query) : made("regular", { attributes, mode: 0o644, query, place });
+  const base = kindOf(before) === "regular" ? kept(before, attributes, { query, place }) : made("regular", { attributes, mode: 0o644, query, place });
   if (base.state.tag === "absent") return base;
   const size = sizeOfContent(act.content, place);
   const digest = contentDigest(act.content);
@@ -105,9 +107,9 @@ function written(before: ForetoldFile, act: WriteFile, query: FileQuery, place: 
 }
 
 /** A regular file that gets other bytes: it keeps whatever is not stated. */
-function kept(before: ForetoldFile, attributes: Attributes, query: FileQuery): ForetoldFile {
-  const changed = withAttributes(before, attributes, query) ?? before;
-  if (changed.state.tag === "absent" || query.want.modified !== true) return changed;
+function kept(before: ForetoldFile, attributes: Attributes, asked: { readonly query: FileQuery; readonly place: OverlayPlace }): ForetoldFile {
+  const changed = withAttributes(before, attributes, asked) ?? before;
+  if (changed.state.tag === "absent" || asked.query.want.modified !== true) return changed;
   const modified = { seconds: 0, nanoseconds: 0 };
   return { state: { tag: "present", val: { ...changed.state.val, modified } }, unknown: new Set([...changed.unknown, "/modified"]) };
 }
@@ -128,7 +130,7 @@ function made(kind: FileKind, { attributes, mode, query, place }: Making): Foret
   const info: FileInfo = {
     kind,
     size: 0,
-    posix: ownershipWith(fresh, attributes, unknown),
+    posix: ownershipWith(fresh, attributes, { unknown, place }),
     realPath: inDirectory(directory?.realPath, query.path),
     ...(query.want.modified === true ? { modified: { seconds: 0, nanoseconds: 0 } } : {}),
     ...(query.want.securityLabel === true ? { securityLabel: securityLabel ?? "" } : {}),
@@ -152,11 +154,11 @@ function linked(target: string, query: FileQuery, place: OverlayPlace): Foretold
   return { ...link, state: { tag: "present", val: { ...link.state.val, target } } };
 }
 
-function withAttributes(before: ForetoldFile, attributes: Attributes, query: FileQuery): ForetoldFile | undefined {
+function withAttributes(before: ForetoldFile, attributes: Attributes, { query, place }: { readonly query: FileQuery; readonly place: OverlayPlace }): ForetoldFile | undefined {
   if (before.state.tag === "absent") return undefined;
   const info = before.state.val;
   const unknown = new Set(before.unknown);
-  const posix = info.posix === undefined ? undefined : ownershipWith(info.posix, attributes, unknown);
+  const posix = info.posix === undefined ? undefined : ownershipWith(info.posix, attributes, { unknown, place });
   const label = query.want.securityLabel === true ? (attributes.securityLabel ?? info.securityLabel) : undefined;
   if (attributes.securityLabel !== undefined) unknown.delete("/security-label");
   const changed: FileInfo = {
@@ -190,9 +192,14 @@ function inDirectory(directory: string | undefined, path: string): string {
   return `${directory === "/" ? "" : directory}${path.slice(path.lastIndexOf("/"))}`;
 }
 
-function ownershipWith(old: Ownership, attributes: Attributes, unknown: Set<string>): Ownership {
-  const owner = identityOf(attributes.owner, { id: old.uid, name: old.owner }, { unknown, id: "/posix/uid", name: "/posix/owner" });
-  const group = identityOf(attributes.group, { id: old.gid, name: old.group }, { unknown, id: "/posix/gid", name: "/posix/group" });
+interface Owning {
+  readonly unknown: Set<string>;
+  readonly place: OverlayPlace;
+}
+
+function ownershipWith(old: Ownership, attributes: Attributes, { unknown, place }: Owning): Ownership {
+  const owner = identityOf(attributes.owner, { id: old.uid, name: old.owner }, { unknown, id: "/posix/uid", name: "/posix/owner", find: (name) => place.idOf("user", name) });
+  const group = identityOf(attributes.group, { id: old.gid, name: old.group }, { unknown, id: "/posix/gid", name: "/posix/group", find: (name) => place.idOf("group", name) });
   if (attributes.mode !== undefined) unknown.delete("/posix/mode");
   return {
     mode: attributes.mode ?? old.mode,
@@ -208,12 +215,15 @@ interface Identity {
   readonly name: string | undefined;
 }
 
-/** A principal says a name or a number; the other of the two is the target's to say, unless it is the one that was there. */
-function identityOf(
-  wanted: Principal | undefined,
-  old: Identity,
-  places: { readonly unknown: Set<string>; readonly id: string; readonly name: string },
-): Identity {
+interface IdentityPlaces {
+  readonly unknown: Set<string>;
+  readonly id: string;
+  readonly name: string;
+  find(name: string): number | undefined;
+}
+
+/** A principal says a name or a number; the other of the two is the target's to say, unless it is the one that was there or the account was asked about. */
+function identityOf(wanted: Principal | undefined, old: Identity, places: IdentityPlaces): Identity {
   if (wanted === undefined) return old;
   const { unknown } = places;
   const known = !unknown.has(places.id) && !unknown.has(places.name);
@@ -223,9 +233,10 @@ function identityOf(
     unknown.add(places.name);
     return { id: Number(wanted.slice(1)), name: "" };
   }
+  const id = places.find(wanted);
   unknown.delete(places.name);
-  unknown.add(places.id);
-  return { id: 0, name: wanted };
+  mark(unknown, places.id, id === undefined);
+  return { id: id ?? 0, name: wanted };
 }
 
 function kindOf(file: ForetoldFile): FileKind | undefined {
