@@ -6,10 +6,12 @@ import type { ResourceType } from "../ir/resource-type.ts";
 import { admitPlugin } from "./admission/admit-plugin.ts";
 import type { Admitted } from "./admission/admit-plugin.ts";
 import { ensurePrivateFolder } from "./cache/private-folder.ts";
+import type { AdmittedPlugin } from "./admitted-plugin.ts";
 import type { CallTarget } from "./calls/call-batch.ts";
 import { bound, canonicalize, decide, gather } from "./calls/contract-calls.ts";
 import { openTransport } from "./grpc/open-transport.ts";
 import { ProcessCarrier } from "./grpc/process-carrier.ts";
+import { makeOpenAsks } from "./memo/open-asks.ts";
 import { noMemo, openMemo } from "./memo/result-memo.ts";
 import type { PluginHost, PluginHostOptions } from "./plugin-host.ts";
 import { resourceTypesOf } from "./resource-types.ts";
@@ -17,6 +19,7 @@ import { ComponentCarrier } from "./worker/component-carrier.ts";
 
 /** An admitted plugin with the way to call it. */
 interface Callable extends CallTarget {
+  readonly plugin: AdmittedPlugin;
   readonly carrier: ComponentCarrier | ProcessCarrier;
 }
 
@@ -45,7 +48,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     types: () => types,
     type: (name) => typeByName.get(name),
     async warm(names = [...callables.keys()]) {
-      await Promise.all(names.map((name) => target(name).carrier.warm()));
+      await Promise.all(names.map((name) => warm(target(name))));
     },
     canonicalize: (plugin, batch) => canonicalize(target(plugin), batch),
     envelope: (plugin, facts, batch) => bound(target(plugin), facts, batch),
@@ -67,6 +70,12 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   };
 }
 
+/** A provider with kept results will most likely compute nothing; if it must, it is started then. */
+async function warm({ plugin, carrier, memo }: Callable): Promise<void> {
+  if (plugin.kind === "provider" && (await memo).isFilled) return;
+  await carrier.warm();
+}
+
 function callable(admitted: Admitted, options: PluginHostOptions): Callable {
   const { plugin } = admitted;
   const note = (text: string): void => options.onLog?.({ plugin: plugin.name, version: plugin.version, text });
@@ -75,8 +84,9 @@ function callable(admitted: Admitted, options: PluginHostOptions): Callable {
     "transpiled" in admitted
       ? new ComponentCarrier(plugin, admitted.transpiled, { compileCache })
       : new ProcessCarrier(plugin, admitted.executable, { compileCache, note });
-  const isKept = (options.keepResults ?? true) && plugin.kind === "provider";
-  return { plugin, carrier, note, memo: isKept ? openMemo(options.cacheDir, plugin.digest) : Promise.resolve(noMemo) };
+  const isKept = (options.keepResults ?? true) && plugin.kind !== "transport";
+  const memo = isKept ? openMemo(options.cacheDir, plugin.digest) : Promise.resolve(noMemo);
+  return { plugin, carrier, note, memo, openAsks: makeOpenAsks() };
 }
 
 function sameNames(plugins: readonly { readonly name: string; readonly path: string }[]): readonly Diagnostic[] {

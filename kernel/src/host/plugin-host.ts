@@ -17,8 +17,8 @@ export interface PluginHostOptions {
   /** The most any plugin gets. */
   readonly limits?: AllowedLimits | undefined;
   /**
-   * Whether results of pure functions are kept in `cacheDir` and not computed again for the same input. Only those that no answer of a target went into.
-   * True unless said otherwise; whoever tests purity says otherwise.
+   * Whether results of pure functions are kept in `cacheDir` and not computed again for the same input. What could hold a secret is not kept. True unless
+   * said otherwise; whoever tests purity says otherwise.
    */
   readonly keepResults?: boolean | undefined;
   readonly onLog?: ((log: PluginLog) => void) | undefined;
@@ -35,7 +35,8 @@ export interface PluginHost extends AsyncDisposable {
   /** Every resource type, by name of its plugin and type. */
   types(): readonly ResourceType[];
   type(name: string): ResourceType | undefined;
-  /** Start workers and processes ahead of their first call: of these plugins, or of all. A failure shows at the first call. */
+  /** Start workers and processes ahead of their first call: of these plugins, or of all. A failure shows at the first call.
+   * A provider that has results kept from an earlier run is not started, since it will most likely not be needed. */
   warm(plugins?: readonly string[]): Promise<void>;
   canonicalize(plugin: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Canonical, readonly Problem[]>>[]>;
   /** The envelopes. `facts` is a JSON text, here and below. */

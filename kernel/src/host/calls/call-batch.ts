@@ -8,6 +8,7 @@ import type { CallFailure, CallRequest, Carrier } from "../carrier.ts";
 import type { FunctionName } from "../contracts.ts";
 import { fixedLimits } from "../limits.ts";
 import { nestingOf } from "../manifest/strict-json.ts";
+import type { OpenAsks } from "../memo/open-asks.ts";
 import type { ResultMemo } from "../memo/result-memo.ts";
 import { cutBatch, memberSize } from "./batch.ts";
 import type { BatchSizes } from "./batch.ts";
@@ -20,6 +21,7 @@ export interface CallTarget {
   readonly note: (text: string) => void;
   /** What was computed before. */
   readonly memo: Promise<ResultMemo>;
+  readonly openAsks: OpenAsks;
 }
 
 /** One function called for many members. */

@@ -2,6 +2,7 @@ import { acceptLifted } from "@masterchef/wit/codec";
 import type { Answer, Canonical, Declaration, Envelope, Gathering, Problem, Question, Result, Seen, Verdict } from "@masterchef/wit/host";
 import type { Called } from "../../ir/called.ts";
 import { digestOf } from "../digest.ts";
+import { declarationKey, memoKey, questionKey } from "../memo/memo-key.ts";
 import { sizeOf } from "./batch.ts";
 import type { BatchSizes } from "./batch.ts";
 import { callBatch } from "./call-batch.ts";
@@ -44,7 +45,7 @@ export function bound(
 }
 
 /** The verdict on each question. `answers` is the table its `seen` points into. */
-export function decide(
+export async function decide(
   target: CallTarget,
   facts: string,
   answers: readonly Answer[],
@@ -58,7 +59,7 @@ export function decide(
     shared: (member) => (batch[member]?.seen ?? []).map((seen) => seen.answer),
     entry: (index) => (entrySizes[index] ??= sizeOf(answers[index])),
   };
-  return callBatch(target, {
+  const verdicts = await callBatch(target, {
     function: "decide",
     count: batch.length,
     sizes,
@@ -68,10 +69,14 @@ export function decide(
       const own = question === undefined ? [] : [question.subject.desired, ...(question.chosen === undefined ? [] : [question.chosen])];
       return [...own, ...(question?.seen ?? []).flatMap((seen) => answerDocuments(answers[seen.answer]))];
     },
-    memoKey: (member) => firstQuestionKey(factsDigest, batch[member]),
+    memoKey: (member) => questionKey(target.openAsks, factsDigest, answers, batch[member]),
     request: (members) => ({ facts, ...withOwnAnswers(answers, pick(batch, members), batch.length) }),
     accept: (val) => okOf(acceptLifted("DecideResponse", { tag: "ok", val })),
   });
+  for (const [member, called] of verdicts.entries()) {
+    if (called.tag === "ok" && called.val.tag === "ask") target.openAsks.note(batch[member]?.subject, called.val.val);
+  }
+  return verdicts;
 }
 
 /** What a facts plugin asks for or found. */
@@ -92,9 +97,11 @@ export async function gather(
     },
     common: [known],
     documents: () => answers.flatMap(answerDocuments),
-    memoKey: () => undefined,
+    memoKey: () => (seen.length === 0 ? memoKey("gather", known) : undefined),
     request: () => ({ known, answers, seen }),
-    accept: (val) => [okOf(acceptLifted("GatherResponse", { tag: "ok", val }))],
+    // What was kept comes as a list, like that of any batch; what the function returned is one value.
+    accept: (val) =>
+      (Array.isArray(val) ? val : [val]).map((one: unknown) => okOf(acceptLifted("GatherResponse", { tag: "ok", val: one }))),
   });
   if (gathered === undefined) throw new Error("A batch of one member brought no result.");
   return gathered;
@@ -102,19 +109,6 @@ export async function gather(
 
 function declarationSizes(batch: readonly Declaration[], facts: string): BatchSizes {
   return { base: Buffer.byteLength(facts), own: (member) => sizeOf(batch[member]), shared: () => [], entry: () => 0 };
-}
-
-/** Everything the result of a declaration depends on besides the plugin. What holds a secret's token is not kept: it is another one in each run. */
-function declarationKey(name: string, factsDigest: string, declaration: Declaration | undefined): string | undefined {
-  if (declaration === undefined || declaration.desired.includes('"$secret"')) return undefined;
-  return [name, factsDigest, declaration.typeName, declaration.name, declaration.desired].join("\0");
-}
-
-/** The same for a question in its first round. With answers in it a verdict may hold what was read on a target, which has no place on this machine's disk. */
-function firstQuestionKey(factsDigest: string, question: Question | undefined): string | undefined {
-  if (question === undefined || question.seen.length > 0 || question.claimed.length > 0) return undefined;
-  if (question.chosen !== undefined || question.intent.tag !== "converge") return undefined;
-  return declarationKey("decide", factsDigest, question.subject);
 }
 
 function documentsOf(declaration: Declaration | undefined): readonly string[] {

@@ -40,7 +40,7 @@ export const provider = {
       if (question.seen.length === 0) {
         const file = { path: desired.path, follow: false, want: { digest: true }, compare: null, verify: null, contentLimit: 0 };
         const query = { read: { tag: "file", val: file }, reads: [], identity: null, deadline: null, scratch: null };
-        return { tag: "ask", val: [{ key: "file", query, tolerant: false, deferred: false, sensitive: false }] };
+        return { tag: "ask", val: [{ key: "file", query, tolerant: false, deferred: false, sensitive: desired.shy === true }] };
       }
       const answer = answers[question.seen[0].answer];
       return {
