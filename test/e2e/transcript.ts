@@ -82,8 +82,10 @@ const prelude = [
   'pick() { node "$ROOT/test/e2e/pick.mjs" "$@"; }',
   // As a user whom permissions bind, with a cache of its own.
   'plain() { if [ "$(id -u)" = 0 ]; then XDG_CACHE_HOME=$HOME/plain-cache setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; else "$@"; fi; }',
+  // What is done side by side is told in the order in which it ends.
+  'sorted() { local code=0; "$@" 2> "$HOME/.told" || code=$?; sort "$HOME/.told"; rm "$HOME/.told"; return $code; }',
   // With file systems of its own.
-  'namespace() { unshare --map-root-user --mount bash -c "$1"; }',
+  'namespace() { unshare --map-root-user --mount bash -c "$1"; }; export -f sorted',
   "",
 ].join("; ");
 
