@@ -1,5 +1,5 @@
 // npm run quickstart: from a fresh clone to a converged folder, with git and the system's Node only. Installs what is missing, builds the
-// plugins, plans and applies a copy of examples/quickstart in a scratch folder, and shows that a second apply changes nothing.
+// plugins, plans and applies the starter site (examples/quickstart) in a scratch folder, and shows that a second apply changes nothing.
 import { mkdtemp, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
