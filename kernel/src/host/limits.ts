@@ -13,10 +13,10 @@ export interface Limits {
 }
 
 /** What a plugin gets that asks for nothing. */
-export const defaultLimits: Limits = { memoryMiB: 64, callMs: 5_000, liftMiB: 32, logKiB: 64, startMs: 10_000 };
+const defaultLimits: Limits = { memoryMiB: 64, callMs: 5_000, liftMiB: 32, logKiB: 64, startMs: 10_000 };
 
 /** The most a plugin's manifest can ask for unless the operator says otherwise. */
-export const maximumLimits: Limits = { memoryMiB: 256, callMs: 60_000, liftMiB: 128, logKiB: 1_024, startMs: 10_000 };
+const maximumLimits: Limits = { memoryMiB: 256, callMs: 60_000, liftMiB: 128, logKiB: 1_024, startMs: 10_000 };
 
 /** Bounds that are the same for every plugin: part of the contract, or of how the host protects itself. */
 export interface FixedLimits {

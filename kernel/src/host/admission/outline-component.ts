@@ -8,7 +8,7 @@ import type { Contract } from "../contracts.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 
 /** The custom section that holds a component's manifest. */
-export const manifestSection = "masterchef:manifest";
+const manifestSection = "masterchef:manifest";
 
 /** A component as far as its bytes show it. */
 export interface OutlinedComponent {

@@ -25,7 +25,7 @@ export function checkManifest(document: JsonObject, path: string): CheckedManife
 }
 
 /** Whether a document has the shape of a manifest. */
-export function isManifest(document: unknown): document is Manifest {
+function isManifest(document: unknown): document is Manifest {
   return validate(document);
 }
 
