@@ -20,13 +20,13 @@ export interface KeyedQuery {
 export class Observations {
   /** By `queryKey`. */
   readonly answers: Map<string, Observed> = new Map();
-  readonly #input: PlanInput;
+  readonly #input: Pick<PlanInput, "target" | "onRound">;
   readonly #aliases = new Map<string, string>();
   #beside: readonly Query[];
   #round = 0;
 
   /** `beside`: what the planner itself wants to know; asked along with the first questions. */
-  constructor(input: PlanInput, beside: readonly Query[]) {
+  constructor(input: Pick<PlanInput, "target" | "onRound">, beside: readonly Query[]) {
     this.#input = input;
     this.#beside = beside;
   }

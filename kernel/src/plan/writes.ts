@@ -74,6 +74,8 @@ class IndexedWrites implements Writes {
   /** How many of the observed are sorted into `#named`, and the questions that others lean on. */
   #sorted = 0;
   readonly #named = new Map<string, KeyedQuery>();
+  /** Where this plan puts links. */
+  readonly #newLinks = new Set<string>();
   #count = 0;
 
   constructor(context: OverlayContext, observations: Observations, aliases: PathAliases) {
@@ -88,7 +90,10 @@ class IndexedWrites implements Writes {
       const scopes = this.#resolved(reachOf(operation));
       // Whoever writes "anything" on purpose surely writes something, and nobody can say that it is this.
       const surely = scopes.every((scope) => scope.tag !== "everything");
+      if (operation.act.tag === "make-link" || operation.act.tag === "move") for (const scope of scopes) if (scope.tag === "tree") this.#newLinks.add(scope.val);
       this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin, join: join?.key });
+      // Where the link leads, or will lead by then, is not said: whatever path it is, it is only assumed to be left alone.
+      if (follows(operation) || this.#throughNewLink(scopes)) this.#add({ at: order * placesPerStep + index, address, scopes: [{ tag: "kind", val: "path" }], surely: false, origin: "assumed" });
     }
     const keys = new Set(step.proposals.map(({ join }) => join?.key));
     this.#addSideEffects(order, address, { envelope: step.envelope, join: keys.size === 1 ? step.proposals[0]?.join?.key : undefined });
@@ -172,10 +177,22 @@ class IndexedWrites implements Writes {
     return { answer: after, origin: worseOrigin(before.origin === "observed" ? "computed" : before.origin, own), by };
   }
 
+  /** Whether a write goes below a path where this plan itself puts a link, or moves something that may be one. */
+  #throughNewLink(scopes: readonly Scope[]): boolean {
+    if (this.#newLinks.size === 0) return false;
+    return scopes.some((scope) => {
+      if (scope.tag !== "path" && scope.tag !== "tree") return false;
+      for (let end = scope.val.lastIndexOf("/"); end > 0; end = scope.val.lastIndexOf("/", end - 1)) if (this.#newLinks.has(scope.val.slice(0, end))) return true;
+      return false;
+    });
+  }
+
   /** Whether the question is asked through a link that the operation turns or takes away. */
   #turns({ act }: Operation, { read }: Query): boolean {
     if (read.tag !== "file" && read.tag !== "directory") return false;
-    return (act.tag === "make-link" || act.tag === "remove" || act.tag === "write-file") && goesThrough(this.#aliases, read.val.path, act.val.path);
+    const { path } = read.val;
+    if (act.tag === "move") return goesThrough(this.#aliases, path, act.val.source) || goesThrough(this.#aliases, path, act.val.destination);
+    return (act.tag === "make-link" || act.tag === "remove" || act.tag === "write-file") && goesThrough(this.#aliases, path, act.val.path);
   }
 
   /** The directory that will hold a path at a place in the plan, as far as somebody asked about it. */
@@ -266,6 +283,10 @@ function scopeOfPattern(pattern: ScopePattern): Scope {
   const prefix = literalPrefix(glob);
   if (prefix === glob) return { tag: "path", val: glob };
   return { tag: "tree", val: prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 1)) };
+}
+
+function follows({ act }: Operation): boolean {
+  return act.tag === "set-attributes" && act.val.follow;
 }
 
 /** Nobody asked. */

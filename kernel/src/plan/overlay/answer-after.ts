@@ -43,21 +43,17 @@ function followedPath(query: FileQuery, answer: Answer, act: Act): FileQuery | u
   const { state } = answer.outcome.val.val;
   if (state.tag === "absent") {
     // There may be a link that leads nowhere, unless the act itself expects that there is nothing.
-    return act.tag === "make-directory" || ("replaces" in actBody(act) && replacesNothing(act)) ? query : undefined;
+    return act.tag === "remove" || (pathOfAct(act) === query.path && replacesNothing(act)) ? query : undefined;
   }
   if (answer.unknown.includes(`${filePrefix}/real-path`)) return pathOfAct(act) === query.path ? query : undefined;
   const { realPath } = state.val;
   if (realPath === query.path) return query;
-  const path = pathOfAct(act);
-  return path !== undefined && isWithin(path, query.path) ? undefined : { ...query, path: realPath };
-}
-
-function actBody(act: Act): object {
-  return typeof act.val === "object" ? act.val : {};
+  const touched = act.tag === "move" ? [act.val.source, act.val.destination] : [pathOfAct(act) ?? "/"];
+  return touched.some((path) => isWithin(path, query.path)) ? undefined : { ...query, path: realPath };
 }
 
 function replacesNothing(act: Act): boolean {
-  return (act.tag === "write-file" || act.tag === "make-link" || act.tag === "move" || act.tag === "remove") && act.val.replaces.tag === "absent";
+  return act.tag === "make-directory" || ((act.tag === "write-file" || act.tag === "make-link") && act.val.replaces.tag === "absent");
 }
 
 function fileAnswer(file: ForetoldFile): Answer {

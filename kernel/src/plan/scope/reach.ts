@@ -1,4 +1,4 @@
-import type { Operation, Pattern, Scope } from "@masterchef/wit/host";
+import type { Operation, Pattern, Prior, Scope } from "@masterchef/wit/host";
 import { writesOf } from "./scopes-of.ts";
 
 /**
@@ -6,8 +6,15 @@ import { writesOf } from "./scopes-of.ts";
  */
 export function reachOf(operation: Operation): readonly Scope[] {
   const { act } = operation;
-  const turns = (act.tag === "make-link" && act.val.kind === "symbolic") || act.tag === "remove" || (act.tag === "write-file" && act.val.replaces.tag === "link");
+  const turns =
+    (act.tag === "make-link" && (act.val.kind === "symbolic" || mayReplaceLink(act.val.replaces))) ||
+    (act.tag === "write-file" && mayReplaceLink(act.val.replaces)) ||
+    act.tag === "remove";
   return turns ? writesOf(operation).map(asTree) : writesOf(operation);
+}
+
+function mayReplaceLink(prior: Prior): boolean {
+  return prior.tag === "link" || prior.tag === "anything";
 }
 
 /** Whether operations of a pattern may put up, turn or take away a link. */
