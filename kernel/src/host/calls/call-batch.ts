@@ -55,7 +55,9 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
   const callable: number[] = [];
   const commonProblem = firstProblem(call.common);
   const memo = await target.memo;
-  const kept = keptResults(call, memo);
+  // Made once for each member: a key is a digest over all of its input.
+  const keys = memo.isKeeping ? Array.from({ length: call.count }, (_, member) => call.memoKey(member)) : [];
+  const kept = keptResults(call, memo, keys);
   for (let member = 0; member < call.count; member += 1) {
     const known = kept.get(member);
     if (known !== undefined) {
@@ -80,7 +82,7 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
         const outcome = outcomes[at];
         if (outcome === undefined) continue;
         results[member] = outcome;
-        const key = outcome.tag === "ok" ? call.memoKey(member) : undefined;
+        const key = keys[member];
         if (key !== undefined && outcome.tag === "ok") memo.set(key, outcome.val);
       }
     }),
@@ -89,11 +91,14 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
 }
 
 /** The results that were kept, by member. They are checked like any other: what lies on a disk may be anything. */
-function keptResults<Result>(call: BatchCall<Result>, memo: ResultMemo): ReadonlyMap<number, Result> {
+function keptResults<Result>(
+  call: BatchCall<Result>,
+  memo: ResultMemo,
+  keys: readonly (string | undefined)[],
+): ReadonlyMap<number, Result> {
   const members: number[] = [];
   const kept: unknown[] = [];
-  for (let member = 0; member < call.count; member += 1) {
-    const key = call.memoKey(member);
+  for (const [member, key] of keys.entries()) {
     const result = key === undefined ? undefined : memo.get(key);
     if (result === undefined) continue;
     members.push(member);

@@ -84,7 +84,7 @@ function typeProblems(manifest: Manifest): readonly Diagnostic[] {
     const reserved = attributes.filter((attribute) => executionKeys.includes(attribute));
     return [
       ...reserved.map((attribute) => problem(`has an attribute \`${attribute}\`, which is a key of the language; give it another name`)),
-      ...(attributes.includes(type.identity)
+      ...(type.identity === undefined || attributes.includes(type.identity)
         ? []
         : [problem(`names the identity \`${type.identity}\`, which is not among its attributes`)]),
       ...(["schema", "state"] as const).flatMap((what) => {

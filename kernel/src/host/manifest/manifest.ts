@@ -52,8 +52,8 @@ export interface ManifestExecutable {
 /** One resource type. */
 export interface ManifestType {
   readonly summary: string;
-  /** The attribute that is the identity. */
-  readonly identity: string;
+  /** The attribute that is the identity. Missing: the type has none by nature, and each declaration is a resource of its own. */
+  readonly identity?: string | undefined;
   readonly refresh?: boolean | undefined;
   readonly settleMs?: number | undefined;
   readonly discover?: boolean | undefined;

@@ -7,6 +7,8 @@ import { join } from "node:path";
  * computed again, in this run or a later one. Belongs to one digest of the plugin.
  */
 export interface ResultMemo {
+  /** Whether anything is kept at all. */
+  readonly isKeeping: boolean;
   /** Whether an earlier run kept anything. */
   readonly isFilled: boolean;
   /** The result kept under a key, if there is one. */
@@ -33,6 +35,7 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
   const used = new Map<string, string>();
   const fresh = new Map<string, unknown>();
   return {
+    isKeeping: true,
     isFilled: kept.size > 0,
     get(key) {
       if (fresh.has(key)) return fresh.get(key);
@@ -59,6 +62,7 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
 
 /** A memo that keeps nothing. */
 export const noMemo: ResultMemo = {
+  isKeeping: false,
   isFilled: false,
   get: () => undefined,
   set: () => undefined,
