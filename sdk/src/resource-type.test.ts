@@ -49,6 +49,12 @@ describe("canonicalize", () => {
     expect(canonical({}, "/b//c")).toEqual({ path: "/b/c", loud: false });
   });
 
+  it("takes the declaration's name for the identity of a type that names none", () => {
+    const nameless = defineType({ attributes: { words: list(text()) }, envelope: () => ({}), decide: () => settled({}) });
+    const result = nameless.canonicalize({ typeName: "nameless", name: "sync[a]", desired: "{}" }, "demo");
+    expect(result).toMatchObject({ tag: "ok", val: { name: "sync[a]", desired: "{}" } });
+  });
+
   it("carries holes through, whole and inside", () => {
     expect(canonical({ path: "/a", mode: hole, words: ["x", hole], env: { A: hole } })).toEqual({
       path: "/a",

@@ -25,7 +25,7 @@ import { settled } from "./verdict.ts";
 
 /** A declaration in canonical form, known as far as it is before the run. */
 export interface Subject<Desired> {
-  /** The declared name, or the key of the instance. */
+  /** The declared name, or the key of the instance; `name[key]` for a type without an identity attribute. */
   readonly name: string;
   readonly desired: PartlyMembers<Desired>;
 }
@@ -34,7 +34,7 @@ export interface Subject<Desired> {
 export interface TypeDefinition<A extends Attributes> {
   /** In the order problems are reported. */
   readonly attributes: A;
-  /** The attribute that is the identity: the declared name where it is unset. Missing: `identify` says. */
+  /** The attribute that is the identity: the declared name where it is unset. Missing: `identify` says, or else the declared name, which is then unique. */
   readonly identity?: keyof A & string;
   /** The identity of a resource that no single attribute tells. */
   readonly identify?: (subject: Subject<DesiredOf<A>>) => string;
@@ -123,7 +123,8 @@ function canonicalize<A extends Attributes>(
     const errors = found.filter((each) => each.severity === "error");
     if (errors.length > 0) return refuse(...errors);
   }
-  return { name: identify?.(subject) ?? identityText(desired, identity ?? "", plugin), desired: JSON.stringify(desired), warnings: found };
+  const name = identify?.(subject) ?? (identity === undefined ? declaration.name : identityText(desired, identity, plugin));
+  return { name, desired: JSON.stringify(desired), warnings: found };
 }
 
 function identityText(desired: JsonObject, identity: string, plugin: string): string {

@@ -741,7 +741,10 @@ export interface FactsFunctions {
 /** One declared resource: the document the user wrote, already valid against the JSON Schema of its type. */
 export interface Declaration {
   readonly typeName: string;
-  /** The resource's own name as declared, or under a loop the key of the instance: what the identity attribute is when it is unset. */
+  /**
+   * The resource's own name as declared, or under a loop the key of the instance: what the identity attribute is when it is unset.
+   * For a type whose manifest names no identity attribute, `name` or `name[key]`: no other resource of the type has it.
+   */
   readonly name: string;
   readonly desired: Json;
 }

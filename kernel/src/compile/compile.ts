@@ -1,4 +1,5 @@
 import type { Outcome } from "../diagnostics/outcome.ts";
+import { declarationName } from "../ir/declaration-name.ts";
 import { irFormat } from "../ir/ir.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
@@ -170,7 +171,7 @@ async function build(resources: DeclaredResources, compilation: Compilation): Pr
           kind: "resource",
           address: instance.address,
           type: type.name,
-          name: instance.key ?? name,
+          name: declarationName(type, name, instance.key),
           identity,
           plugin: type.plugin,
           desired,

@@ -7,7 +7,7 @@ export interface ResourceNode {
   /** `type.name`, or for an instance of a loop or a matrix `type.name[key]`. */
   readonly address: string;
   readonly type: string;
-  /** The declared name, or for an instance its key. */
+  /** The name its plugin is handed: see `declarationName`. */
   readonly name: string;
   /** What the plugin calls it in canonical form: with the type its identity on the host. */
   readonly identity: string;

@@ -11,8 +11,8 @@ export interface ResourceType {
   readonly schema: JsonObject;
   /** JSON Schema of `current` and `predicted`. */
   readonly state: JsonObject;
-  /** The attribute that is the identity; unset, the resource's name takes its place. */
-  readonly identity: string;
+  /** The attribute that is the identity; unset, the declaration's name takes its place. A type without one has no natural identity. */
+  readonly identity?: string | undefined;
   /** Whether a refresh means anything to it. */
   readonly refresh: boolean;
   /** How long it must hold after a change, in milliseconds. */

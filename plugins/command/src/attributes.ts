@@ -57,7 +57,6 @@ type JsonSecret = Secret & { readonly [name: string]: Json };
 
 /** The attributes of a command by name. An alias, for an interface has no index signature to pass as `Attributes` by. */
 export type CommandAttributes = {
-  readonly name: Maybe<string>;
   readonly argv: Maybe<Argv>;
   readonly script: Maybe<JsonBlob>;
   readonly cwd: Maybe<string>;
@@ -84,7 +83,6 @@ export type CommandAttributes = {
 
 /** What can be declared of a command. */
 export const attributes: CommandAttributes = {
-  name: text(),
   argv,
   script: blob(),
   cwd: path(),

@@ -5,14 +5,12 @@ import { attributes } from "./attributes.ts";
 import { commandProblems } from "./check.ts";
 import { askGuards } from "./guards.ts";
 import type { Guards } from "./guards.ts";
-import { commandIdentity } from "./identity.ts";
 import { argvPattern, exitRules, mainProgram, program, shell, stdinRule, writtenScopes } from "./program.ts";
 import { scopesOf } from "./scopes.ts";
 
 /** One command: run where its guards say so, or when something it listens to has changed. */
 export const command: ResourceType = defineType({
   attributes,
-  identify: ({ name, desired }) => commandIdentity(typeof desired.name === "string" ? desired.name : name, desired),
   check: ({ desired }) => commandProblems(desired),
   envelope: ({ desired }) => ({ may: mayRun(desired), claims: claims(desired), needs: needs(desired) }),
   decide(question) {

@@ -62,7 +62,6 @@ const types: readonly ResourceType[] = [
     name: "command",
     plugin: "masterchef/command",
     summary: "A command",
-    identity: "name",
     refresh: true,
     settleMs: 0,
     state: { type: "object", properties: { exit: { type: "integer" } } },
@@ -70,7 +69,6 @@ const types: readonly ResourceType[] = [
       type: "object",
       additionalProperties: false,
       properties: {
-        name: { type: "string" },
         argv: { type: "array", items: { type: "string" }, minItems: 1 },
         script: { type: "string" },
         env: { type: "object", additionalProperties: { type: "string" } },
@@ -101,7 +99,7 @@ export function canonicalizeSample(declaration: Declaration): Called<Result<Cano
   const desired: JsonObject = JSON.parse(declaration.desired);
   const type = sampleTypes.type(declaration.typeName);
   const members: Record<string, Json> = { ...desired };
-  const identity = members[type?.identity ?? "name"];
+  const identity = type?.identity === undefined ? undefined : members[type.identity];
   let name = typeof identity === "string" ? identity : declaration.name;
   if (declaration.typeName !== "command") {
     const problem = isUnknown(identity) ? undefined : pathProblem(name);

@@ -4,6 +4,7 @@ import { escapeDollars } from "../../ir/escape-dollars.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { Called } from "../../ir/called.ts";
+import { declarationName } from "../../ir/declaration-name.ts";
 import { parseJson } from "../../ir/parse-json.ts";
 import { parsePointer, valueAt } from "../../ir/pointer.ts";
 import type { Compilation } from "../compilation.ts";
@@ -52,7 +53,7 @@ function declarationOf({ document, blobs, pending }: StoredDocument): Declaratio
   ];
   const escaped = escapeDollars(values);
   const desired = withValues(isJsonObject(escaped) ? escaped : values, signs);
-  return { typeName: declared.type.name, name: instance.key ?? declared.name, desired: JSON.stringify(desired) };
+  return { typeName: declared.type.name, name: declarationName(declared.type, declared.name, instance.key), desired: JSON.stringify(desired) };
 }
 
 function unknownOf({ hole }: PendingValue): JsonObject {

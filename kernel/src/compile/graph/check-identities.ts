@@ -1,3 +1,4 @@
+import type { SourceRange } from "../../diagnostics/source-range.ts";
 import type { Compilation } from "../compilation.ts";
 import { rangeAt } from "../read/source-file.ts";
 import { quote } from "../read/source-node.ts";
@@ -7,22 +8,27 @@ import type { CanonicalInstance } from "./canonicalize-documents.ts";
 /** Refuse two resources with one identity, showing both. */
 export function checkIdentities(instances: readonly CanonicalInstance[], { file, report }: Compilation): void {
   const owners = new Map<string, CanonicalInstance>();
+  const place = ({ instance }: CanonicalInstance): SourceRange => {
+    const { identity } = instance.prepared.declared.type;
+    return rangeAt(file, attributeSpan(instance, identity === undefined ? [] : [identity]));
+  };
   for (const one of instances) {
-    const { type } = one.instance.prepared.declared;
+    const { type, attributes, address } = one.instance.prepared.declared;
+    const attribute = type.identity;
     // Who it will be is not known yet; the planner compares what is observed.
-    if (one.pending.some((value) => value.steps[0] === type.identity)) continue;
+    if (attribute !== undefined && one.pending.some((value) => value.steps[0] === attribute)) continue;
     const identity = `${type.name}\0${one.identity}`;
     const owner = owners.get(identity);
     if (owner === undefined) {
       owners.set(identity, one);
       continue;
     }
-    const first = rangeAt(file, attributeSpan(owner.instance, [type.identity]));
-    const named = one.instance.prepared.declared.attributes.has(type.identity);
-    const remedy = named ? "Keep one." : `Keep one, or tell them apart with ${JSON.stringify(type.identity)}.`;
+    const first = place(owner);
+    const named = attribute === undefined || attributes.has(attribute);
+    const remedy = named ? "Keep one." : `Keep one, or tell them apart with ${JSON.stringify(attribute)}.`;
     report.error("MC_RESOURCE_DUPLICATE", {
-      at: rangeAt(file, attributeSpan(one.instance, [type.identity])),
-      about: `resources.${one.instance.prepared.declared.address}.${type.identity}`,
+      at: place(one),
+      about: ["resources", address, ...(attribute === undefined ? [] : [attribute])].join("."),
       detail: `${owner.instance.address} (line ${first.start.line}) and ${one.instance.address} both manage the ${type.name} ${quote(one.identity)}. ${remedy}`,
       related: [{ at: first, note: `${owner.instance.address} manages it here` }],
     });

@@ -113,6 +113,11 @@ describe("a manifest", () => {
     expect(problems(providerManifest(change)).map((problem) => problem.slice(0, start.length))).toContain(start);
   });
 
+  it("may hold a type without a natural identity", () => {
+    const nameless = { summary: type.summary, schema: type.schema, state: type.state };
+    expect(problems(providerManifest({ types: { thing: nameless } }))).toEqual([]);
+  });
+
   it("is right in the documentation", async () => {
     const text = await readFile(new URL("../../../../docs/plugin-contract.md", import.meta.url), "utf8");
     const example = /```json\n([^`]*)```/.exec(text)?.[1] ?? "";
