@@ -53,7 +53,11 @@ function declarationOf({ document, blobs, pending }: StoredDocument): Declaratio
   ];
   const escaped = escapeDollars(values);
   const desired = withValues(isJsonObject(escaped) ? escaped : values, signs);
-  return { typeName: declared.type.name, name: declarationName(declared.type, declared.name, instance.key), desired: JSON.stringify(desired) };
+  return {
+    typeName: declared.type.name,
+    name: declarationName(declared.type, declared.name, instance.key),
+    desired: JSON.stringify(desired),
+  };
 }
 
 function unknownOf({ hole }: PendingValue): JsonObject {
