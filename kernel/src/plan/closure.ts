@@ -6,7 +6,7 @@ import { openConversation, withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
 import { plainOperations } from "./decide-step.ts";
-import { matchesPrediction } from "./matches-prediction.ts";
+import type { matchesPrediction } from "./matches-prediction.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { EffectiveAnswer } from "./step.ts";
 import type { WalkNode } from "./walk-node.ts";
@@ -46,6 +46,7 @@ class ClosurePass {
   readonly #input: PlanInput;
   readonly #walked: Walked;
   readonly #facts: string;
+  #matches: typeof matchesPrediction = () => [];
 
   constructor(input: PlanInput, walked: Walked, facts: string) {
     this.#input = input;
@@ -55,6 +56,8 @@ class ClosurePass {
 
   async run(): Promise<void> {
     let open = this.#walked.nodes.flatMap((each) => this.#talk(each));
+    // It brings a schema compiler along, which a host with nothing to do never needs.
+    if (open.length > 0) this.#matches = (await import("./matches-prediction.ts")).matchesPrediction;
     while (open.length > 0) {
       await this.#walked.observations.ask(open.flatMap((talk) => talk.conversation.asked.filter((asked) => !asked.deferred)));
       const ready = open.flatMap((talk) => this.#answered(talk));
@@ -126,7 +129,7 @@ class ClosurePass {
     if (verdict.tag === "settled") {
       if (decision?.kind !== "change") return [];
       const state = JSON.parse(verdict.val.state) as Json;
-      const different = matchesPrediction(state, JSON.parse(decision.change.predicted) as Json, decision.change.knownAfter);
+      const different = this.#matches(state, JSON.parse(decision.change.predicted) as Json, decision.change.knownAfter);
       return different.length === 0 ? [] : this.#end(this.#unsettled(each, `finds ${different.join(", ")} other than foretold`));
     }
     return this.#end(this.#unsettled(each, whatItSays(verdict)));

@@ -9,6 +9,7 @@ import type { Write } from "./writes.ts";
 
 /** Where scopes of two resources meet and nothing but the order written says which comes first. One warning a pair; who may touch anything is named once. */
 export function orderWarnings(walked: Walked, places: Places): readonly Diagnostic[] {
+  if (walked.writes.isEmpty) return [];
   const byAddress = new Map(walked.nodes.map((each) => [each.node.resource.address, each]));
   const wide = new Map<string, string[]>();
   const warnings = walked.nodes.flatMap((each) => {

@@ -72,7 +72,7 @@ export async function boundResources(input: PlanInput, facts: string): Promise<O
 
 /** A resource as a provider gets it while results of others are not known: each hole stands as an unknown. */
 function declarationOf(resource: ResourceNode): Declaration {
-  return { typeName: resource.type, name: resource.name, desired: JSON.stringify(withUnknowns(resource.desired)) };
+  return { typeName: resource.type, name: resource.name, desired: JSON.stringify(hasHoles(resource.desired) ? withUnknowns(resource.desired) : resource.desired) };
 }
 
 function withUnknowns(value: Json): Json {

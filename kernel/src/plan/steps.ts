@@ -44,6 +44,7 @@ class StepBuilder {
 
   /** Who writes what this one reads or writes, and who reads what it writes, earlier in the plan. */
   #behind(each: WalkNode, decided: Decided, order: number): readonly string[] {
+    if (this.#walked.writes.isEmpty) return [];
     const { node } = each;
     const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
     const reads = this.#reads(decided);

@@ -47,6 +47,8 @@ export const atTheEnd: Order = Number.POSITIVE_INFINITY;
 
 /** All that the plan writes so far, and what questions will answer after it. */
 export interface Writes {
+  /** Whether nothing is written at all. */
+  readonly isEmpty: boolean;
   addOperations(order: Order, address: string, step: WrittenStep): void;
   addOpen(order: Order, address: string, envelope: Envelope): void;
   /** Writes before a place in the plan that meet one of the scopes, in plan order. */
@@ -82,6 +84,10 @@ class IndexedWrites implements Writes {
     this.#context = context;
     this.#observations = observations;
     this.#aliases = aliases;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
   }
 
   addOperations(order: Order, address: string, step: WrittenStep): void {

@@ -31,45 +31,55 @@ export function createScopeIndex<T>(): ScopeIndex<T> {
 /** One segment of a path, what is named there, and what lies below. */
 interface PathNode<T> {
   readonly children: Map<string, PathNode<T>>;
-  readonly paths: Set<T>;
-  readonly trees: Set<T>;
+  readonly entries: T[];
 }
 
 class ScopeLayer<T> {
-  readonly #root: PathNode<T> = pathNode();
-  readonly #entities = new Map<string, Map<string, Set<T>>>();
-  readonly #kinds = new Map<string, Set<T>>();
-  readonly #everything = new Set<T>();
-  readonly #all = new Set<T>();
+  readonly #paths = new Map<string, T[]>();
+  readonly #trees = new Map<string, T[]>();
+  /** All paths and trees by segment. Made when the first tree is asked about: most indexes never are. */
+  #segments: PathNode<T> | undefined;
+  readonly #entities = new Map<string, Map<string, T[]>>();
+  readonly #kinds = new Map<string, T[]>();
+  readonly #everything: T[] = [];
+  readonly #all: T[] = [];
 
   add(scope: Scope, entry: T): void {
-    this.#all.add(entry);
+    this.#all.push(entry);
     switch (scope.tag) {
       case "path":
-        this.#nodeAt(scope.val).paths.add(entry);
+        listAt(this.#paths, scope.val).push(entry);
+        if (this.#segments !== undefined) nodeAt(this.#segments, scope.val).entries.push(entry);
         break;
       case "tree":
-        this.#nodeAt(scope.val).trees.add(entry);
+        listAt(this.#trees, scope.val).push(entry);
+        if (this.#segments !== undefined) nodeAt(this.#segments, scope.val).entries.push(entry);
         break;
       case "entity":
-        setAt(mapAt(this.#entities, scope.val.kind), scope.val.name).add(entry);
+        listAt(mapAt(this.#entities, scope.val.kind), scope.val.name).push(entry);
         break;
       case "kind":
-        setAt(this.#kinds, scope.val).add(entry);
+        listAt(this.#kinds, scope.val).push(entry);
         break;
       case "everything":
-        this.#everything.add(entry);
+        this.#everything.push(entry);
         break;
     }
   }
 
   collect(scope: Scope, found: Set<T>): void {
+    if (this.#all.length === 0) return;
     addAll(found, this.#everything);
     switch (scope.tag) {
       case "path":
+        addAll(found, this.#kinds.get("path"));
+        addAll(found, this.#paths.get(scope.val));
+        this.#collectAround(scope.val, found);
+        break;
       case "tree":
         addAll(found, this.#kinds.get("path"));
-        this.#collectPath(scope.val, scope.tag === "tree", found);
+        this.#collectAround(scope.val, found);
+        collectBelow(nodeAt(this.#bySegment(), scope.val), found);
         break;
       case "entity":
         addAll(found, this.#kinds.get(scope.val.kind));
@@ -78,7 +88,7 @@ class ScopeLayer<T> {
       case "kind":
         addAll(found, this.#kinds.get(scope.val));
         for (const entries of this.#entities.get(scope.val)?.values() ?? []) addAll(found, entries);
-        if (scope.val === "path") collectBelow(this.#root, found);
+        if (scope.val === "path") collectBelow(this.#bySegment(), found);
         break;
       case "everything":
         addAll(found, this.#all);
@@ -86,45 +96,41 @@ class ScopeLayer<T> {
     }
   }
 
-  #collectPath(path: string, below: boolean, found: Set<T>): void {
-    let node: PathNode<T> | undefined = this.#root;
-    addAll(found, node.trees);
-    for (const segment of segmentsOf(path)) {
-      node = node.children.get(segment);
-      if (node === undefined) return;
-      addAll(found, node.trees);
-    }
-    if (below) collectBelow(node, found);
-    else addAll(found, node.paths);
+  /** Trees that hold the path. */
+  #collectAround(path: string, found: Set<T>): void {
+    if (this.#trees.size === 0) return;
+    for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) addAll(found, this.#trees.get(path.slice(0, end)));
+    addAll(found, this.#trees.get("/"));
   }
 
-  #nodeAt(path: string): PathNode<T> {
-    let node = this.#root;
-    for (const segment of segmentsOf(path)) {
-      let next = node.children.get(segment);
-      if (next === undefined) node.children.set(segment, (next = pathNode()));
-      node = next;
-    }
-    return node;
+  #bySegment(): PathNode<T> {
+    if (this.#segments !== undefined) return this.#segments;
+    const root: PathNode<T> = { children: new Map(), entries: [] };
+    for (const lists of [this.#paths, this.#trees]) for (const [path, entries] of lists) nodeAt(root, path).entries.push(...entries);
+    this.#segments = root;
+    return root;
   }
 }
 
-function pathNode<T>(): PathNode<T> {
-  return { children: new Map(), paths: new Set(), trees: new Set() };
-}
-
-function segmentsOf(path: string): readonly string[] {
-  return path.split("/").filter((segment) => segment !== "");
+function nodeAt<T>(root: PathNode<T>, path: string): PathNode<T> {
+  let node = root;
+  for (const segment of path.split("/")) {
+    if (segment === "") continue;
+    let next = node.children.get(segment);
+    if (next === undefined) node.children.set(segment, (next = { children: new Map(), entries: [] }));
+    node = next;
+  }
+  return node;
 }
 
 function collectBelow<T>(node: PathNode<T>, found: Set<T>): void {
-  addAll(found, node.paths);
-  addAll(found, node.trees);
+  addAll(found, node.entries);
   for (const child of node.children.values()) collectBelow(child, found);
 }
 
-function addAll<T>(into: Set<T>, entries: Iterable<T> | undefined): void {
-  for (const entry of entries ?? []) into.add(entry);
+function addAll<T>(into: Set<T>, entries: readonly T[] | undefined): void {
+  if (entries === undefined) return;
+  for (const entry of entries) into.add(entry);
 }
 
 function mapAt<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
@@ -133,8 +139,8 @@ function mapAt<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T
   return map;
 }
 
-function setAt<T>(sets: Map<string, Set<T>>, key: string): Set<T> {
-  let set = sets.get(key);
-  if (set === undefined) sets.set(key, (set = new Set()));
-  return set;
+function listAt<T>(lists: Map<string, T[]>, key: string): T[] {
+  let list = lists.get(key);
+  if (list === undefined) lists.set(key, (list = []));
+  return list;
 }
