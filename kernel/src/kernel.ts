@@ -7,7 +7,7 @@
  */
 export { createKernel } from "./composition/create-kernel.ts";
 export { isSelected } from "./plan/selection.ts";
-export { patternText } from "./composition/pattern-text.ts";
+export { patternText } from "./plan/pattern/pattern-text.ts";
 export { writtenSteps } from "./composition/written-steps.ts";
 export { sumUp } from "./composition/plan-summary.ts";
 export { catalogue, isDiagnosticCode } from "./diagnostics/catalogue.ts";
