@@ -61,7 +61,7 @@ export async function boundResources(input: PlanInput, facts: string): Promise<O
       }
     }),
   );
-  diagnostics.push(...beyondManifest(input, envelopes));
+  diagnostics.push(...beyondManifest(input, envelopes), ...againstItself(input, envelopes));
   if (diagnostics.some((each) => each.severity === "error")) return { diagnostics };
   const value = input.ir.resources.flatMap((resource) => {
     const envelope = envelopes.get(resource);
@@ -104,6 +104,18 @@ function beyondManifest(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, E
     if (beyond === undefined) return [];
     const detail = `Plugin ${resource.plugin} wants to be allowed ${beyond.does} beyond what its manifest declares and you granted. Report it to the plugin's author.`;
     return [errorOf("MC_PLAN_UNDECLARED", { about: resource.address, at: input.places.locate(resource.address, ""), detail })];
+  });
+}
+
+/** Who may destroy the account that the run itself uses. */
+function againstItself(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, Envelope>): readonly Diagnostic[] {
+  const name = input.overlay.user?.name;
+  if (name === undefined) return [];
+  const own: Scope = { tag: "entity", val: { kind: "account", name } };
+  return Array.from(envelopes).flatMap(([{ address }, { may }]) => {
+    if (!may.some((pattern) => pattern.destroys.some((scope) => contains(scope, own)))) return [];
+    const detail = `${address} may remove the account ${name}, as which this run works on the host. Run as another user, or leave ${name} alone.`;
+    return [errorOf("MC_PLAN_SELF", { about: address, at: input.places.locate(address, ""), detail })];
   });
 }
 

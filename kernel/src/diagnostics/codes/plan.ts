@@ -65,6 +65,11 @@ export const planCodes = {
     explanation: "The plugin proposes an operation that its own upper bound for the resource does not allow. It was not done.",
     remedy: "Report it to the plugin's author.",
   },
+  MC_PLAN_SELF: {
+    summary: "would cut off the run itself",
+    explanation: "The resource may destroy the account that the run uses on this host. Nothing could be reached any more, not even to put it right.",
+    remedy: "Run as another user, or leave that account alone.",
+  },
   MC_PLAN_FILE: {
     summary: "not a plan",
     explanation: "The file is not of the form of a plan.",
@@ -74,6 +79,16 @@ export const planCodes = {
     summary: "plan from the future",
     explanation: "The plan has a format that this version does not read.",
     remedy: "Plan again with this version, or use the version that made it.",
+  },
+  MC_PLAN_BASELINE: {
+    summary: "not a baseline for this plan",
+    explanation: "A plan is held against a baseline that an earlier plan of the same site wrote with `plan --snapshot`, for the same selection. The file is none.",
+    remedy: "Name the baseline of this site and selection, or a file that does not exist yet: it is written then.",
+  },
+  MC_PLAN_REGRESSED: {
+    summary: "plan regresses from its baseline",
+    explanation: "The plan does something that its baseline did not, does it by other operations, knows less of it, or manages less.",
+    remedy: "Read what differs. If it is meant, remove the baseline and run the same command again: it writes a new one.",
   },
   MC_PLAN_EDITED: {
     summary: "plan was changed",
