@@ -52,6 +52,7 @@ export const layers: readonly Layer[] = [
   // Composition: the one place where every part of the kernel meets, and the entry that others see.
   { at: "kernel/src/composition", imports: everything, builtins: "all" },
   { at: "kernel/src/kernel.ts", imports: [...everything, "kernel/src/composition"], builtins: "all" },
+  { at: "kernel/src/open.ts", imports: ["kernel/src/composition"], builtins: "all" },
   // What tests of the whole see of the inside.
   { at: "kernel/src/testing", imports: everything, builtins: "all" },
 
@@ -65,7 +66,7 @@ export const layers: readonly Layer[] = [
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/local", imports: ["wit"], builtins: "all" },
 
-  { at: "cli", imports: ["kernel/src/kernel.ts"], builtins: "all" },
+  { at: "cli", imports: ["kernel/src/kernel.ts", "kernel/src/open.ts"], builtins: "all" },
 
   { at: "layers.ts", imports: [], builtins: [] },
   { at: "vitest.config.ts", imports: [], builtins: [] },

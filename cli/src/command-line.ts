@@ -1,12 +1,15 @@
 import { parseCommandLine } from "./arguments.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ExitName } from "./exit-codes.ts";
+import { DeferredView } from "./view/deferred-view.ts";
 import type { View } from "./view/view.ts";
 
 /** Carries out a command line and returns the exit code. Never throws: what nobody foresaw becomes a report file and exit code 70. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const json = argv.includes("--json") || argv.includes("-json");
-  const view = json ? (await import("./view/json.ts")).jsonView() : (await import("./view/human.ts")).humanView();
+  const view = json
+    ? (await import("./view/json.ts")).jsonView()
+    : new DeferredView(async () => (await import("./view/human.ts")).humanView(), { brief: true });
   let ended: ExitName;
   try {
     ended = await carryOut(argv, view);
@@ -14,7 +17,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     const { explainFailure } = await import("./explain-failure.ts");
     ended = await explainFailure(error, argv, view);
   }
-  view.close();
+  await view.close();
   return exitCodes[ended].code;
 }
 

@@ -1,3 +1,4 @@
 import { runCommandLine } from "./command-line.ts";
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+// Everything has been written by now: pipes, files and terminals are written to synchronously. What still runs was only asked, and ends with this process.
+process.exit(await runCommandLine(process.argv.slice(2)));

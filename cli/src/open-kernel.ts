@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createKernel } from "@masterchef/kernel";
+import { createKernel } from "@masterchef/kernel/open";
 import type { Kernel, Selection } from "@masterchef/kernel";
 import type { Invocation, OptionValues } from "./invocation.ts";
 
@@ -19,6 +19,8 @@ export function openKernel(
     variables,
     variableFiles: given.variables ? options.all("vars-file").map((file) => resolve(directory, file)) : [],
     onProgress: (progress) => view.progress(progress),
+    // Each command is a process of its own.
+    ephemeral: true,
   });
 }
 

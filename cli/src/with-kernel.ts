@@ -2,8 +2,6 @@ import type { Kernel, Outcome } from "@masterchef/kernel";
 import type { ExitName } from "./exit-codes.ts";
 import type { Invocation } from "./invocation.ts";
 import { openKernel } from "./open-kernel.ts";
-import { reportDiagnostics } from "./report-diagnostics.ts";
-import { wrongUsage } from "./wrong-usage.ts";
 
 /** Thrown by `take` to end a command whose diagnostics were shown. Never leaves this file. */
 class Ended extends Error {
@@ -29,11 +27,14 @@ export async function withKernel(
   command: (work: Work) => Promise<ExitName>,
 ): Promise<ExitName> {
   const opened = openKernel(invocation, given);
-  if ("wrong" in opened) return await wrongUsage(invocation.view, opened.wrong, "");
+  if ("wrong" in opened) return await (await import("./wrong-usage.ts")).wrongUsage(invocation.view, opened.wrong, "");
   await using kernel = opened;
   const take = async <T>({ value, diagnostics }: Outcome<T>): Promise<T> => {
-    const exit = await reportDiagnostics(diagnostics, kernel, invocation.view);
-    if (exit !== undefined) throw new Ended(exit);
+    if (diagnostics.length > 0) {
+      const { reportDiagnostics } = await import("./report-diagnostics.ts");
+      const exit = await reportDiagnostics(diagnostics, kernel, invocation.view);
+      if (exit !== undefined) throw new Ended(exit);
+    }
     if (value === undefined) throw new Error("Cannot go on: an outcome without a value and without an error");
     return value;
   };

@@ -1,8 +1,6 @@
-import { sumUp } from "@masterchef/kernel";
 import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
-import { contentsOf } from "../plan-contents.ts";
 import { planOrSettled } from "../plan-or-settled.ts";
 import { withKernel } from "../with-kernel.ts";
 
@@ -12,6 +10,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     const { kernel } = work;
     const report = await planOrSettled(selectionOf(options), work, view);
     if (report === undefined) return "done";
+    const [{ sumUp }, { contentsOf }] = await Promise.all([import("@masterchef/kernel"), import("../plan-contents.ts")]);
     await view.show({ kind: "checked", report, contents: await contentsOf(report, kernel) });
     return options.has("detailed-exit-code") && sumUp(report).steps > 0 ? "pending" : "done";
   });

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
-import { contentsOf } from "../plan-contents.ts";
 import { planOrSettled } from "../plan-or-settled.ts";
 import { withKernel } from "../with-kernel.ts";
 
@@ -14,6 +13,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     const selection = selectionOf(options);
     const report = file === undefined ? await planOrSettled(selection, work, view) : await take(await kernel.plan(selection));
     if (report === undefined) return "done";
+    const { contentsOf } = await import("../plan-contents.ts");
     const contents = await contentsOf(report, kernel);
     await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
     if (file === undefined) return "done";

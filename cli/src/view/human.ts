@@ -42,6 +42,7 @@ export function humanView(): View {
     },
     close() {
       live.clear();
+      return Promise.resolve();
     },
   };
 }

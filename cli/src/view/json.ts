@@ -21,7 +21,7 @@ export function jsonView(): View {
       return Promise.resolve(undefined);
     },
     close() {
-      // Nothing is held open.
+      return Promise.resolve();
     },
   };
 }

@@ -10,5 +10,5 @@ export interface View {
   /** Asks a yes-or-no question on the terminal. Undefined: there is no terminal to ask on. */
   confirm(question: string): Promise<boolean | undefined>;
   /** Takes live lines off the terminal. */
-  close(): void;
+  close(): Promise<void>;
 }

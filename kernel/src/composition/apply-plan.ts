@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { digestOf } from "../ir/digest.ts";
 import { writeIr } from "../ir/write-ir.ts";
@@ -7,6 +8,7 @@ import type { Places } from "../ir/places.ts";
 import { frameText, partText } from "../plan/plan-file.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { TakenUp } from "../run/carried.ts";
 import { defaultRunOptions } from "../run/run-input.ts";
 import type { RunReport } from "../run/run-report.ts";
 import { runPlan } from "../run/run-plan.ts";
@@ -25,17 +27,22 @@ import { version } from "./version.ts";
 
 /** Whether a plan that was read is for this site and these plugins as they are now; what is wrong if not. */
 export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan): Promise<Outcome<true>> {
-  const { lockDigest } = await context.plugins();
-  if (plan.lock !== lockDigest) {
-    const detail = `The plan was made with the plugins of lock ${plan.lock}; masterchef.lock is now ${lockDigest}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`.`;
-    return { diagnostics: [errorOf("MC_SITE_PLUGINS_CHANGED", { detail })] };
-  }
+  const changed = await otherPlugins(context, plan);
+  if (changed !== undefined) return { diagnostics: [changed] };
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
   const now = digestOf(writeIr(value.compiled.ir));
   if (plan.ir === now) return { value: true, diagnostics: [] };
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
+}
+
+/** What to say if the plugins are not those a plan was made with. */
+export async function otherPlugins(context: SiteContext, plan: Plan): Promise<Diagnostic | undefined> {
+  const { lockDigest } = await context.plugins();
+  if (plan.lock === lockDigest) return undefined;
+  const detail = `The plan was made with the plugins of lock ${plan.lock}; masterchef.lock is now ${lockDigest}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`.`;
+  return errorOf("MC_SITE_PLUGINS_CHANGED", { detail });
 }
 
 /** A plan does not say where its resources were written. */
@@ -51,10 +58,16 @@ export async function runSealedPlan(
   const part = first !== undefined && "part" in first ? plan.parts[first.part] : undefined;
   if (first === undefined || part === undefined) throw new Error("Cannot apply: the plan has no part for this host");
   context.options.onProgress({ type: "stage", stage: "applying" });
+  context.beginChanges();
   await ensureStateDirectory(context.state);
   const run = newRunId();
   await using _lock = await takeRunLock(context.state.runLock, { run });
   const report = await runPart(context, { run, plan, digest, part, host: first.host }, options);
+  return toldOf(report);
+}
+
+/** A run that did not come to its first step is what stopped it. */
+export function toldOf(report: RunReport): Outcome<RunReport> {
   return hasErrors(report.diagnostics) && report.steps.length === 0
     ? { diagnostics: report.diagnostics }
     : { value: report, diagnostics: [] };
@@ -68,17 +81,21 @@ async function keptPlan({ blobs }: SiteContext, plan: Plan, part: HostPart): Pro
   return [frame, blobs.keep(Buffer.from(partText(part))).digest];
 }
 
-interface Commission {
+/** What is to be carried out, under which run. */
+export interface Commission {
   readonly run: string;
   readonly plan: Plan;
   readonly digest: string;
   readonly part: HostPart;
   readonly host: string;
+  /** The run it goes on from. */
+  readonly takesUp?: TakenUp | undefined;
 }
 
-async function runPart(
+/** Carries out a plan's part. The lock of the site must be held. */
+export async function runPart(
   context: SiteContext,
-  { run, plan, digest, part, host: name }: Commission,
+  { run, plan, digest, part, host: name, takesUp }: Commission,
   options: ApplyOptions & { readonly fresh: boolean },
 ): Promise<RunReport> {
   const { host, all: plugins } = await context.plugins();
@@ -107,6 +124,7 @@ async function runPart(
       blobs: context.blobs,
       filebucket,
       options: { ...defaultRunOptions, exact: options.exact, fresh: options.fresh },
+      takesUp,
       onProgress: context.options.onProgress,
       cancellation: options.signal,
     });

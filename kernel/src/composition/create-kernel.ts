@@ -55,6 +55,18 @@ export function createKernel(options: KernelOptions): Kernel {
       const fresh = madeAt !== undefined && performance.now() - madeAt < freshForMs;
       return await runSealedPlan(await context(), report.seal(), { ...how, fresh });
     },
+    async holdAgainstBaseline(report, file, named) {
+      return await (await import("./plan-baseline.ts")).holdAgainstBaseline(report, file, named);
+    },
+    async planReports() {
+      return (await import("./plan-reports.ts")).planReports;
+    },
+    async resumable(run) {
+      return await (await import("./resume-run.ts")).resumable(await context(), run);
+    },
+    async resume(run, how) {
+      return await (await import("./resume-run.ts")).resumeRun(await context(), run, how);
+    },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");
       return sound(await listRuns((await context()).state));

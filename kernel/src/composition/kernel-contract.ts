@@ -2,9 +2,11 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { Places } from "../ir/places.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
-import type { Step } from "../plan/step.ts";
+import type { ReportedHost } from "../plan/report/reported-host.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
+import type { BaselineReport } from "./plan-baseline.ts";
+import type { PlanReports } from "./plan-reports.ts";
 
 /** What a kernel is made with. */
 export interface KernelOptions {
@@ -14,6 +16,8 @@ export interface KernelOptions {
   readonly variables: readonly GivenVariable[];
   /** `--vars-file`, in the order given: absolute paths. */
   readonly variableFiles: readonly string[];
+  /** The process ends with the request: what was only asked of the host is left to end with it, instead of being wound up. */
+  readonly ephemeral: boolean;
   /** Told what is being done, as it begins. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -48,6 +52,14 @@ export interface Kernel extends AsyncDisposable {
   hold(report: PlanReport): Promise<Outcome<true>>;
   /** Carries out a plan. One that was read is held against the site first, unless that was done. */
   apply(report: PlanReport, options: ApplyOptions): Promise<Outcome<RunReport>>;
+  /** Holds a plan against the baseline in a file, or writes it if there is none. `file` is an absolute path, `named` how the user called it. */
+  holdAgainstBaseline(report: PlanReport, file: string, named: string): Promise<Outcome<BaselineReport>>;
+  /** What can be told of plans without a host. */
+  planReports(): Promise<PlanReports>;
+  /** What is left of a run, or of the one that went on from it last. Nothing is asked and nothing is changed. */
+  resumable(run: string): Promise<Outcome<ResumeReport>>;
+  /** Goes on with a run. */
+  resume(run: string, options: ResumeOptions): Promise<Outcome<RunReport>>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;
   /** One run, by name or the beginning of it. */
@@ -82,11 +94,6 @@ export interface PlanReport {
   seal(): SealedPlan;
 }
 
-/** The steps of one host. */
-export type ReportedHost =
-  | { readonly host: string; readonly steps: readonly Step[] }
-  | { readonly host: string; readonly unreachable: string };
-
 /** A plan and its digest. */
 export interface SealedPlan {
   readonly plan: Plan;
@@ -99,6 +106,40 @@ export interface ApplyOptions {
   readonly exact: boolean;
   /** Told to stop: nothing more is started, what runs is ended and recorded. */
   readonly signal: AbortSignal;
+}
+
+/** How to go on with a run. */
+export interface ResumeOptions {
+  /** Told to stop, as in `ApplyOptions`. */
+  readonly signal: AbortSignal;
+}
+
+/** What is left of a run. */
+export interface ResumeReport {
+  /** The run that is taken up: the last of `runs`. */
+  readonly run: string;
+  /** Ids of the runs of which each went on from the one before, oldest first. */
+  readonly runs: readonly string[];
+  /** Digest of the plan. */
+  readonly plan: string;
+  readonly host: string;
+  /** In the order of the plan; those that had nothing to do are not listed. */
+  readonly steps: readonly RemainingStep[];
+  /** How many of them stand where. */
+  readonly totals: Readonly<Record<RemainingStep["standing"], number>>;
+}
+
+/** Where a step of a run stands. */
+export interface RemainingStep {
+  readonly address: string;
+  readonly kind: "converge" | "refresh";
+  /**
+   * `done`: it is not done again. `left`: nothing of it was sent. `begun`: it failed, or some of it was done. `unknown`: it was sent and no end is recorded.
+   * `owed`: a refresh whose cause has changed, or may have.
+   */
+  readonly standing: "done" | "left" | "begun" | "unknown" | "owed";
+  /** Why the plan has it. */
+  readonly reason: string;
 }
 
 /** What is known of a plugin without running it. */

@@ -22,6 +22,7 @@ export class SiteContext implements AsyncDisposable {
   readonly files: SiteFiles;
   readonly #sizes = new Map<string, number>();
   #locked = false;
+  #changes = false;
   #lock: Promise<PluginLock | undefined> | undefined;
   #plugins: Promise<SitePlugins> | undefined;
   #transports: Promise<PluginHost> | undefined;
@@ -91,7 +92,13 @@ export class SiteContext implements AsyncDisposable {
     return this.#session;
   }
 
+  /** Notes that something is being changed: from now on everything is wound up in order. */
+  beginChanges(): void {
+    this.#changes = true;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.options.ephemeral && !this.#changes) return;
     const [session, plugins, transports] = await Promise.all([settled(this.#session), settled(this.#plugins), settled(this.#transports)]);
     await Promise.all([session?.[Symbol.asyncDispose](), plugins?.host[Symbol.asyncDispose]()]);
     await transports?.[Symbol.asyncDispose]();
