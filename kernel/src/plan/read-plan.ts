@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import type { ValidateFunction } from "ajv";
 import { CodecError, decodeJson } from "@masterchef/wit/codec";
 import type { HostTypes, TypeName } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
@@ -34,7 +35,7 @@ export function readPlan(text: string, file: string): Outcome<ReadPlan> {
   if (typeof format === "number" && format > planFormat) {
     return { diagnostics: [errorOf("MC_PLAN_FORMAT", { about: file, detail: `The plan has format ${format}; this version reads up to ${planFormat}. Plan again with this version, or apply with the one that made it.` })] };
   }
-  const validate = new Ajv({ strict: false, allErrors: false }).compile<PlanDocument>(planSchema);
+  const validate = planValidator();
   const validated: unknown = document;
   if (!validate(validated)) {
     const first = validate.errors?.[0];
@@ -46,6 +47,14 @@ export function readPlan(text: string, file: string): Outcome<ReadPlan> {
     if (!(error instanceof CodecError)) throw error;
     return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: `At ${error.pointer}: ${error.problem}. Plan again.` })] };
   }
+}
+
+let validator: ValidateFunction<PlanDocument> | undefined;
+
+/** Made once: compiling the schema takes longer than reading most plans. */
+function planValidator(): ValidateFunction<PlanDocument> {
+  validator ??= new Ajv({ strict: false, allErrors: false }).compile<PlanDocument>(planSchema);
+  return validator;
 }
 
 function parse(text: string): JsonObject | undefined {

@@ -15,6 +15,7 @@ export { patternWithin } from "../plan/pattern/covers.ts";
 export { operationWithin, queryWithin } from "../plan/pattern/within.ts";
 export { partDigest, planDigest, writePlan } from "../plan/plan-file.ts";
 export { planHost } from "../plan/plan-host.ts";
+export { targetQuery } from "../plan/question.ts";
 export { readPlan } from "../plan/read-plan.ts";
 export { defaultRunOptions } from "../run/run-input.ts";
 export { runPlan } from "../run/run-plan.ts";
