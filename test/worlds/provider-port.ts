@@ -3,6 +3,7 @@ import type { Answer, Canonical, Declaration, Pattern, Question } from "@masterc
 import type { ProviderFunctions } from "@masterchef/wit/guest";
 import { isJsonObject } from "@masterchef/kernel/testing";
 import type { Capabilities, Json, JsonObject, ProviderPort, ResourceType } from "@masterchef/kernel/testing";
+import { provider as command } from "@masterchef/plugin-command";
 import { provider as files } from "@masterchef/plugin-files";
 import { readFileSync } from "node:fs";
 import { provider as world } from "./providers/provider.ts";
@@ -15,6 +16,7 @@ interface LocalPlugin {
 
 const plugins: Readonly<Record<string, LocalPlugin>> = {
   "masterchef/files": { functions: files, types: manifestTypes(new URL("../../plugins/files/manifest.json", import.meta.url)) },
+  "masterchef/command": { functions: command, types: manifestTypes(new URL("../../plugins/command/manifest.json", import.meta.url)) },
   "masterchef/world": {
     functions: world,
     types: { line: {}, package: {}, service: { refresh: true, settleMs: 2000 }, user: {}, module: {}, sysctl: {}, script: { refresh: true } },
@@ -25,7 +27,7 @@ function manifestTypes(url: URL): LocalPlugin["types"] {
   const manifest: Json = JSON.parse(readFileSync(url, "utf8"));
   const types = isJsonObject(manifest) ? manifest["types"] : undefined;
   if (!isJsonObject(types)) throw new Error(`${url.pathname} lists no types`);
-  return Object.fromEntries(Object.keys(types).map((name) => [name, {}]));
+  return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { refresh: isJsonObject(type) && type["refresh"] === true }]));
 }
 
 /** The plugin that owns a type. */
