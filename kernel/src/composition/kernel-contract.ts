@@ -2,10 +2,10 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { Places } from "../ir/places.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
+import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import type { ReportedHost } from "../plan/report/reported-host.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
-import type { BaselineReport } from "./plan-baseline.ts";
 import type { PlanReports } from "./plan-reports.ts";
 
 /** What a kernel is made with. */
@@ -32,7 +32,7 @@ export interface GivenVariable {
 export type Progress = { readonly type: "stage"; readonly stage: Stage } | { readonly type: "note"; readonly text: string } | RunProgress;
 
 /** The stages of a request, in order. */
-export type Stage = "compiling" | "gathering facts" | "planning" | "applying";
+export type Stage = "comparing" | "compiling" | "gathering facts" | "planning" | "applying";
 
 /** One site at work. Bad input is a diagnostic in the outcome; what cannot go on throws a `MasterchefError`. */
 export interface Kernel extends AsyncDisposable {

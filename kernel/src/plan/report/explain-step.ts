@@ -91,7 +91,8 @@ function explainStep(step: Step, around: { readonly host: string; readonly refre
     grade,
     refresh: step.kind === "refresh",
     reason: step.kind === "settled" ? "it is as declared" : step.reason,
-    triggers: step.kind === "refresh" ? step.causes.map(({ source, reaction, written }) => ({ source, reaction, written: texts(written) })) : [],
+    triggers:
+      step.kind === "refresh" ? step.causes.map(({ source, reaction, written }) => ({ source, reaction, written: texts(written) })) : [],
     refreshes: step.kind === "settled" ? [] : around.refreshes,
     basis: step.basis.map(groundsOf),
     after: after.filter((other) => other !== address),
@@ -113,7 +114,8 @@ function groundsOf({ query, origin, by }: BasisEntry): Grounds {
 function listenersOf(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {
   const listeners = new Map<string, string[]>();
   for (const step of steps) {
-    for (const { source } of step.kind === "refresh" ? step.causes : []) listeners.set(source, [...(listeners.get(source) ?? []), step.address]);
+    for (const { source } of step.kind === "refresh" ? step.causes : [])
+      listeners.set(source, [...(listeners.get(source) ?? []), step.address]);
   }
   return listeners;
 }
@@ -138,7 +140,8 @@ function judgedOf(step: Step): string {
     case "change": {
       const operations = plannedOf(step);
       if (operations.length === 0 && step.grade === "open") return "it is decided when its turn comes: it does what it may, or nothing";
-      if (operations.length > 0 && operations.every(({ operation }) => operation.opaque)) return `its exit code tells whether it worked${stays}`;
+      if (operations.length > 0 && operations.every(({ operation }) => operation.opaque))
+        return `its exit code tells whether it worked${stays}`;
       return `it is looked at again afterwards and must be as foretold${stays}`;
     }
   }

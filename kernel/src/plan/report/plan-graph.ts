@@ -65,11 +65,9 @@ function edgesOf(steps: readonly Step[], places: ReadonlyMap<string, number>): r
   const edges = new Map<string, Map<string, Set<EdgeWord>>>();
   const add = (from: string, to: string, word: EdgeWord): void => {
     if (from === to || !places.has(from)) return;
-    let into = edges.get(to);
-    if (into === undefined) edges.set(to, (into = new Map()));
-    const words = into.get(from);
-    if (words === undefined) into.set(from, new Set([word]));
-    else words.add(word);
+    const into = edges.get(to) ?? new Map<string, Set<EdgeWord>>();
+    const words = into.get(from) ?? new Set<EdgeWord>();
+    edges.set(to, into.set(from, words.add(word)));
   };
   for (const step of steps) {
     for (const from of step.after) add(from, step.address, "after");

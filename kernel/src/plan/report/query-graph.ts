@@ -30,7 +30,10 @@ export interface FoundNode {
 }
 
 /** What lies up or down from a resource. Undefined if the graph has no such resource. */
-export function queryGraph(graph: PlanGraph, { resource, directions, depth = Number.POSITIVE_INFINITY }: GraphQuery): GraphNeighbourhood | undefined {
+export function queryGraph(
+  graph: PlanGraph,
+  { resource, directions, depth = Number.POSITIVE_INFINITY }: GraphQuery,
+): GraphNeighbourhood | undefined {
   const starts = graph.nodes.filter(({ address }) => address === resource || withoutInstance(address) === resource);
   if (starts.length === 0) return undefined;
   const found = new Map<string, Omit<FoundNode, "node">>(starts.map(({ address }) => [address, { direction: "start", distance: 0 }]));
@@ -58,7 +61,11 @@ interface Reached {
 }
 
 /** Breadth first, so that each node is come upon by a shortest way. */
-function reach(graph: PlanGraph, starts: readonly PlanGraphNode[], way: { readonly direction: Direction; readonly depth: number }): Reached {
+function reach(
+  graph: PlanGraph,
+  starts: readonly PlanGraphNode[],
+  way: { readonly direction: Direction; readonly depth: number },
+): Reached {
   const upstream = way.direction === "upstream";
   const leaving = Map.groupBy(graph.edges, (edge) => (upstream ? edge.to : edge.from));
   const distances = new Map(starts.map(({ address }) => [address, 0]));

@@ -59,5 +59,10 @@ function doesSomething({ kind }: Step): boolean {
 }
 
 function unreachableReason(message: string): Omit<RiskReason, "hosts"> {
-  return { level: "medium", kind: "unreachable", refresh: false, text: `could not be reached (${message}): nothing is known of it, and nothing is done` };
+  return {
+    level: "medium",
+    kind: "unreachable",
+    refresh: false,
+    text: `could not be reached (${message}): nothing is known of it, and nothing is done`,
+  };
 }
