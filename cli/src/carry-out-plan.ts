@@ -1,5 +1,6 @@
 import { sumUp } from "@masterchef/kernel";
-import type { PlanReport, RunReport } from "@masterchef/kernel";
+import type { PlanReport } from "@masterchef/kernel";
+import { endOfRun } from "./end-of-run.ts";
 import type { ExitName } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";
 import type { Invocation } from "./invocation.ts";
@@ -22,14 +23,7 @@ export async function carryOutPlan(report: PlanReport, file: string | undefined,
     async (signal) => await take(await kernel.apply(report, { exact: options.has("exact"), signal })),
   );
   await view.show({ kind: "run", report: result });
-  return endOf(result);
-}
-
-/** A run that only stopped at steps the host had moved under can be tried again with a new plan. */
-function endOf({ result, totals }: RunReport): ExitName {
-  if (result === "cancelled") return "interrupted";
-  if (result === "succeeded") return "done";
-  return (totals.stale ?? 0) > 0 && (totals.failed ?? 0) + (totals["refresh-failed"] ?? 0) === 0 ? "stale" : "failed";
+  return endOfRun(result);
 }
 
 /** Shows the plan and asks whether to go on. A plan that changes nothing needs no consent. */

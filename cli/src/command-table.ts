@@ -104,6 +104,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import("./commands/apply.ts"),
   },
   {
+    name: "resume",
+    summary: "Go on with a run that did not come to its end",
+    about: [
+      "Reads the journal of a run that was interrupted, cancelled or failed, shows what is left of it, asks, and does that: nothing that is recorded as done is done again, and refreshes that are owed are run.",
+      "What was sent and has no recorded end is asked before anything else. The plan of the run is what is carried out, whatever the site says by now; it is refused if a plugin is another one.",
+    ],
+    arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],
+    options: [site, { name: "yes", short: "y", repeats: false, about: "Do not ask. Needed without a terminal." }],
+    examples: [{ line: "masterchef resume 01JD3K", about: "show what is left, ask, and go on" }],
+    load: () => import("./commands/resume.ts"),
+  },
+  {
     name: "check",
     summary: "Report whether the host is as declared",
     about: ["Plans and reports, and changes nothing."],

@@ -28,6 +28,8 @@ const exceptions: Readonly<Partial<Record<DiagnosticCode, ExitName>>> = {
   MC_PLAN_UNDECIDED: "unavailable",
   MC_PLAN_UNDECLARED: "refused",
   MC_RUN_LEASED: "stale",
+  MC_RUN_NOT_KEPT: "stale",
+  MC_RUN_UNDER_WAY: "stale",
   MC_SITE_CHANGED: "stale",
   MC_SITE_FACTS: "unavailable",
   MC_SITE_PLUGINS_CHANGED: "stale",

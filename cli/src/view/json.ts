@@ -1,5 +1,5 @@
 import { sumUp, writtenSteps } from "@masterchef/kernel";
-import type { Json, PlanReport, RunReport } from "@masterchef/kernel";
+import type { Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
 import type { Going, OnlySteps, Shown } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -54,6 +54,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return [{ type: "applying", file: shown.file, plan: shown.report.seal().digest }];
     case "run":
       return [...shown.report.steps.map((step) => ({ type: "result", ...step })), { type: "run", ...withoutSteps(shown.report) }];
+    case "resumable":
+      return resumableRecords(shown.report);
     case "runs":
       return shown.runs.map((run) => ({ type: "run", ...run }));
     case "run-details":
@@ -100,6 +102,10 @@ function stepsByName({ hosts }: PlanReport): ReadonlyMap<string, Json> {
   const steps = hosts.flatMap((host) => ("steps" in host ? host.steps : []));
   const written = writtenSteps(steps);
   return new Map(steps.map((step, at) => [`${step.kind === "refresh" ? "refresh" : "own"} ${step.address}`, written[at] ?? null]));
+}
+
+function resumableRecords({ steps, ...report }: ResumeReport): readonly JsonRecord[] {
+  return [...steps.map((step) => ({ type: "remaining", ...step })), { type: "resumable", ...report }];
 }
 
 function withoutSteps(report: RunReport): Omit<RunReport, "steps"> {

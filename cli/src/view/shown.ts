@@ -3,6 +3,7 @@ import type {
   LockChange,
   PlanReport,
   PluginReport,
+  ResumeReport,
   RunProgress,
   RunReport,
   RunSummary,
@@ -32,6 +33,7 @@ export type Shown =
   | { readonly kind: "plan-diff"; readonly before: NamedPlan; readonly after: NamedPlan; readonly contents: Contents }
   | { readonly kind: "applying"; readonly file: string; readonly report: PlanReport }
   | { readonly kind: "run"; readonly report: RunReport }
+  | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "run-details"; readonly run: RunDetails }
   | { readonly kind: "plugins"; readonly plugins: readonly PluginReport[] }

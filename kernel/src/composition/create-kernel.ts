@@ -24,10 +24,14 @@ export function createKernel(options: KernelOptions): Kernel {
       return await (await import("./editor-schema.ts")).writeEditorSchema(await context());
     },
     async settledBefore(selection) {
-      return await (await import("./settled-before.ts")).settledBefore(await context(), selection);
+      const site = await context();
+      await site.startLink();
+      return await (await import("./settled-before.ts")).settledBefore(site, selection);
     },
     async plan(selection) {
-      const [{ planSite }, site] = await Promise.all([import("./plan-site.ts"), context()]);
+      const site = await context();
+      await site.startLink();
+      const { planSite } = await import("./plan-site.ts");
       const outcome = await planSite(site, selection);
       if (outcome.value !== undefined) made.set(outcome.value, performance.now());
       return outcome;

@@ -1,5 +1,6 @@
 import { encodeJson } from "@masterchef/wit/codec";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { canonicalText } from "../ir/canonical-text.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { operationDigest } from "./started-operation.ts";
 import type { Member, PlannedTask, TaskEnd } from "./task.ts";
@@ -26,6 +27,7 @@ export function recordStart(input: RunInput): void {
     facts: part.facts,
     answers: part.answers,
     record: input.record ?? [],
+    ...(input.takesUp === undefined ? {} : { resumes: input.takesUp.run }),
   });
 }
 
@@ -100,11 +102,31 @@ export function recordVerified(context: RunContext, each: StepRun, problem: Diag
 }
 
 /** What came of a step. */
-export function recordResult(context: RunContext, report: StepReport): void {
+export function recordResult(context: RunContext, report: StepReport, each: StepRun): void {
   const { address, kind, result, attempts, durationMs, blockedBy, kept } = report;
   const diagnostics = report.diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail }));
-  const body = { address, kind, result, attempts, durationMs, diagnostics, kept };
+  const { changed, asPlanned, action, state } = each;
+  // What whoever takes the run up must know of it: the state only where it is not the one the plan tells.
+  const told = state === undefined || isForetold(each, state) ? {} : { state };
+  const body = {
+    address,
+    kind,
+    result,
+    attempts,
+    durationMs,
+    diagnostics,
+    kept,
+    changed,
+    asPlanned,
+    ...(action === undefined ? {} : { action }),
+    ...told,
+  };
   context.input.journal.append("step-result", blockedBy === undefined ? body : { ...body, blockedBy });
+}
+
+function isForetold({ step }: StepRun, state: Json): boolean {
+  if (step.kind === "settled") return step.state === state || canonicalText(step.state) === canonicalText(state);
+  return step.kind === "change" && canonicalText(step.predicted) === canonicalText(state);
 }
 
 /** The last record. */

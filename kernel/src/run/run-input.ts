@@ -4,6 +4,7 @@ import type { FillHoles } from "../plan/plan-input.ts";
 import type { Selection } from "../plan/plan.ts";
 import type { ProviderPort } from "../plan/provider-port.ts";
 import type { VerifySignature } from "../plan/resolving-target.ts";
+import type { TakenUp } from "./carried.ts";
 import type { RunProgress } from "./run-report.ts";
 import type { SessionPort } from "./session-port.ts";
 import type { BlobPort, FilebucketPort, JournalPort } from "./state-ports.ts";
@@ -47,6 +48,8 @@ export interface RunInput {
   readonly blobs: BlobPort;
   readonly filebucket: FilebucketPort;
   readonly options: RunOptions;
+  /** The run it goes on from, if it goes on from one: a run of this very part. */
+  readonly takesUp?: TakenUp | undefined;
   /** Told what happens; must not throw. */
   readonly onProgress?: ((event: RunProgress) => void) | undefined;
   /** Aborted when the run shall stop: nothing more is started, what runs is waited for, nothing more is verified. */

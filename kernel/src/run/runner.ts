@@ -1,6 +1,7 @@
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { retryDelayMs } from "./backoff.ts";
+import type { TakenUp } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { carriedAlong } from "./carried-along.ts";
 import { checkBasis } from "./check-basis.ts";
@@ -16,6 +17,7 @@ import type { StepResult } from "./run-report.ts";
 import { stepEnds } from "./step-end.ts";
 import type { StepEnd } from "./step-end.ts";
 import type { StepRun } from "./step-run.ts";
+import { takeUp } from "./take-up.ts";
 import type { Job, PlannedTask } from "./task.ts";
 import { verifySteps } from "./verify.ts";
 import { composeWave, needsAsking, withoutContent } from "./wave.ts";
@@ -39,12 +41,24 @@ export class Runner {
   /** Run until nothing is left to do, the run is cancelled, or the host is lost: then it says why. */
   async run(): Promise<Diagnostic | undefined> {
     const { input, steps } = this.#context;
+    if (input.takesUp !== undefined) await this.#takeUp(input.takesUp);
     if (!input.options.fresh) {
-      await checkBasis(this.#context.target("basis"), steps.all);
+      await checkBasis(
+        this.#context.target("basis"),
+        steps.all.filter((each) => !each.ended),
+      );
       this.#observedAt = this.#context.clock.now();
     }
     while (!this.#stopped && (await this.#turn())) await this.#close();
     return this.#lost;
+  }
+
+  /** Go on from where another run ended: first what became of operations nobody heard the end of. */
+  async #takeUp({ carried }: TakenUp): Promise<void> {
+    const { finished, unknown } = takeUp(this.#context.steps, carried);
+    if (unknown.length > 0) await checkBasis(this.#context.target("unknown"), unknown);
+    for (const each of finished) this.#succeed(each);
+    await this.#close();
   }
 
   get #stopped(): boolean {
@@ -122,6 +136,7 @@ export class Runner {
     switch (again.tag) {
       case "settled":
         each.state = again.state;
+        each.changed ||= each.mayHaveChanged && each.kind === "converge";
         if (each.kind === "refresh" && !each.changed) {
           each.skipped = true;
           recordRefreshed(this.#context, each, "settled");
@@ -293,7 +308,7 @@ export class Runner {
 
   #end(each: StepRun, result: StepResult, blockedBy?: string): void {
     const report = each.end(result, this.#context.clock.now(), blockedBy);
-    recordResult(this.#context, report);
+    recordResult(this.#context, report, each);
     this.#context.progress({ type: "step-ended", report });
   }
 
@@ -318,11 +333,11 @@ export class Runner {
     const reports = rest.flatMap((each) => {
       // A refresh that nothing had called for yet is not missed.
       each.skipped = each.step.kind === "refresh" && each.attempts === 0 && steps.causes(each.step).length === 0;
-      return each.skipped ? [] : [each.end(results.get(each) ?? "cancelled", clock.now())];
+      return each.skipped ? [] : [{ each, report: each.end(results.get(each) ?? "cancelled", clock.now()) }];
     });
-    for (const report of reports) {
+    for (const { each, report } of reports) {
       this.#context.progress({ type: "step-ended", report });
-      recordResult(this.#context, report);
+      recordResult(this.#context, report, each);
     }
   }
 }

@@ -29,6 +29,8 @@ export interface RunSummary {
   readonly host?: string | undefined;
   /** Digest of the plan it carried out. */
   readonly plan?: string | undefined;
+  /** The run it went on from, if it went on from one. */
+  readonly resumes?: string | undefined;
   /** How many resources ended in which way, by the name of the way. */
   readonly totals: Readonly<Record<string, number>>;
   /** What is wrong with the journal. */
@@ -44,6 +46,8 @@ export interface RunDetails {
   readonly unknown: readonly JsonObject[];
   /** Every record whose chain holds. */
   readonly records: readonly ChainedRecord[];
+  /** Bytes of a last record that a crash kept from being finished. It was never promised to be there. */
+  readonly torn: number;
 }
 
 /** The runs of a site, newest first, at most `limit` of them. */
@@ -53,6 +57,22 @@ export async function listRuns(state: StateDirectory, limit: number = Number.POS
   const shown: RunSummary[] = [];
   for (const id of ids) shown.push((await readRun(state, id, holder?.run === id)).summary);
   return shown;
+}
+
+/** The runs of which each went on from the one before, oldest first, that a run belongs to. Throws `MC_STATE_NO_RUN`. */
+export async function runChain(state: StateDirectory, idOrStart: string): Promise<readonly RunDetails[]> {
+  const named = await showRun(state, idOrStart);
+  const chain = [named];
+  for (let first = named; first.summary.resumes !== undefined;) {
+    first = await showRun(state, first.summary.resumes);
+    chain.unshift(first);
+  }
+  for (const id of (await runIds(state)).toReversed()) {
+    if (id <= named.summary.id) continue;
+    const later = await showRun(state, id);
+    if (later.summary.resumes === chain.at(-1)?.summary.id) chain.push(later);
+  }
+  return chain;
 }
 
 /** One run, by its id or the start of it in any case. Throws `MC_STATE_NO_RUN`. */
@@ -87,6 +107,7 @@ async function readRun(state: StateDirectory, id: string, running: boolean): Pro
   const { records } = reading;
   const started = bodyOf(records.find((record) => record.type === "run-started"));
   const results = bodiesOf(records, "step-result");
+  const resumes = textOf(started["resumes"]);
   const summary: RunSummary = {
     id,
     result: resultOf(records, { broken: broken !== undefined, running }),
@@ -94,10 +115,11 @@ async function readRun(state: StateDirectory, id: string, running: boolean): Pro
     lastAt: records.at(-1)?.at,
     host: textOf(started["host"]),
     plan: textOf(started["plan"]),
+    ...(resumes === undefined ? {} : { resumes }),
     totals: countResults(results),
     diagnostics: broken === undefined ? [] : [broken],
   };
-  return { summary, results, unknown: unfinished(records), records };
+  return { summary, results, unknown: unfinished(records), records, torn: reading.torn };
 }
 
 function resultOf(records: readonly ChainedRecord[], state: { readonly broken: boolean; readonly running: boolean }): RunResult {

@@ -12,27 +12,32 @@ export const runCodes = {
   },
   MC_RUN_STALE: {
     summary: "host is not what the plan rests on",
-    explanation: "Between plan and apply an answer that the step rests on has changed, so the operations approved are not run. With `--exact` every such change stops the step; without it the step is decided again once.",
+    explanation:
+      "Between plan and apply an answer that the step rests on has changed, so the operations approved are not run. With `--exact` every such change stops the step; without it the step is decided again once.",
     remedy: "Make a new plan with `masterchef plan` and look at what is different.",
   },
   MC_RUN_OUTSIDE_ENVELOPE: {
     summary: "would go beyond what was approved",
-    explanation: "The step was decided again on what the host answers now, and an operation it would need lies outside the envelope that was approved with the plan. It was not run.",
+    explanation:
+      "The step was decided again on what the host answers now, and an operation it would need lies outside the envelope that was approved with the plan. It was not run.",
     remedy: "Make a new plan with `masterchef plan` and approve that, if you agree with what it does.",
   },
   MC_RUN_UNDECIDED: {
     summary: "cannot be decided on the host as it is now",
-    explanation: "The step had to be decided during the run, and the plugin could not: an answer failed, makes no sense or is still not known.",
+    explanation:
+      "The step had to be decided during the run, and the plugin could not: an answer failed, makes no sense or is still not known.",
     remedy: "Read the reason, mend the host and apply again.",
   },
   MC_RUN_NOT_AS_PREDICTED: {
     summary: "result is not the one predicted",
-    explanation: "The operations ended well, but when the host was asked again the resource was not settled or not in the state the plugin had foretold. Something else changes the resource, or the plugin is wrong.",
+    explanation:
+      "The operations ended well, but when the host was asked again the resource was not settled or not in the state the plugin had foretold. Something else changes the resource, or the plugin is wrong.",
     remedy: "Look at what differs. If nothing else touches the resource, report it to the plugin's author.",
   },
   MC_RUN_DID_NOT_CONVERGE: {
     summary: "command ran and its condition still asks for it",
-    explanation: "A command with a condition (`creates`, `removes`, `only_if`, `unless`) must make the condition false. This one ended well and would be run again by the next apply.",
+    explanation:
+      "A command with a condition (`creates`, `removes`, `only_if`, `unless`) must make the condition false. This one ended well and would be run again by the next apply.",
     remedy: "Correct the condition or the command, so that one tells whether the other is done.",
   },
   MC_RUN_DID_NOT_HOLD: {
@@ -42,13 +47,15 @@ export const runCodes = {
   },
   MC_RUN_CONTENT: {
     summary: "content of the plan is missing",
-    explanation: "An operation writes content that the plan names by digest, and the content is not in the state of the site. The operation was not started.",
+    explanation:
+      "An operation writes content that the plan names by digest, and the content is not in the state of the site. The operation was not started.",
     remedy: "Make the plan again with `masterchef plan`; that stores the content it needs.",
   },
   MC_RUN_LINK: {
     summary: "link to the host was lost",
     explanation: "The connection ended while operations were under way. What was begun may or may not have happened; the journal names it.",
-    remedy: "See that the host can be reached, look at the run with `masterchef runs show`, then apply again: what is done already is found settled.",
+    remedy:
+      "See that the host can be reached, look at the run with `masterchef runs show`, then apply again: what is done already is found settled.",
   },
   MC_RUN_SILENT: {
     summary: "host says nothing any more",
@@ -60,9 +67,21 @@ export const runCodes = {
     explanation: "A host is changed by one run at a time, from wherever it is started. Another run has the host's lease.",
     remedy: "Wait until that run has ended, then apply again.",
   },
+  MC_RUN_NOT_KEPT: {
+    summary: "plan of the run is not kept",
+    explanation:
+      "The plan of a run becomes part of the site's state before the first operation. This run ended before that, so it has done nothing.",
+    remedy: "Run `masterchef apply` again.",
+  },
+  MC_RUN_UNDER_WAY: {
+    summary: "run is still under way",
+    explanation: "A run is taken up once its process has ended. This one still runs and holds the site.",
+    remedy: "Wait until it has ended.",
+  },
   MC_RUN_BACKUP: {
     summary: "old content could not be fetched",
     explanation: "A file was replaced or removed, and the copy that the host kept could not be brought to the filebucket.",
-    remedy: "The host still has the copy until the connection ends; look at the message, and take care before the next change of this file.",
+    remedy:
+      "The host still has the copy until the connection ends; look at the message, and take care before the next change of this file.",
   },
 } as const;

@@ -28,7 +28,8 @@ export const stateCodes = {
   },
   MC_STATE_WRITE: {
     summary: "state cannot be written",
-    explanation: "A record could not be written to the state of the site. What cannot be recorded is not done: the run stops before the next operation.",
+    explanation:
+      "A record could not be written to the state of the site. What cannot be recorded is not done: the run stops before the next operation.",
     remedy: "Make room or make the directory writable, then apply again.",
   },
   MC_STATE_READ: {
@@ -38,12 +39,20 @@ export const stateCodes = {
   },
   MC_STATE_JOURNAL_BROKEN: {
     summary: "journal was changed after it was written",
-    explanation: "Each record of a journal holds the digest of the one before. From the record named on, the chain does not hold: records were edited, removed or put in another order.",
+    explanation:
+      "Each record of a journal holds the digest of the one before. From the record named on, the chain does not hold: records were edited, removed or put in another order.",
     remedy: "Do not rely on this record. Restore the journal from a backup, and find out who writes to the state of the site.",
+  },
+  MC_STATE_JOURNAL_TORN: {
+    summary: "last record of a journal is cut short",
+    explanation:
+      "The process or the machine stopped while a record was being written. Such a record was never promised to be there: no operation started on its strength.",
+    remedy: "Nothing is to be done. `masterchef resume` asks the host about whatever has no recorded end.",
   },
   MC_STATE_HISTORY_BROKEN: {
     summary: "history of the filebucket was changed after it was written",
-    explanation: "The history of kept files is a chain of digests, and the chain does not hold. New backups are not added to a history that cannot be trusted.",
+    explanation:
+      "The history of kept files is a chain of digests, and the chain does not hold. New backups are not added to a history that cannot be trusted.",
     remedy: "Restore the history from a backup, or move the filebucket directory aside; the next run starts a new one.",
   },
   MC_STATE_LOCKED: {
@@ -63,7 +72,8 @@ export const stateCodes = {
   },
   MC_STATE_BLOB_CHANGED: {
     summary: "file changed while it was read",
-    explanation: "A file of the site has other content now than when the site was compiled. A plan names exact bytes, so it cannot be stored with both.",
+    explanation:
+      "A file of the site has other content now than when the site was compiled. A plan names exact bytes, so it cannot be stored with both.",
     remedy: "Let the file rest and run the command again.",
   },
   MC_STATE_NO_RUN: {

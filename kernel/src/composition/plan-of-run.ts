@@ -1,0 +1,47 @@
+import { errorOf } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Outcome } from "../diagnostics/outcome.ts";
+import { canonicalText } from "../ir/canonical-text.ts";
+import { isJsonList, isJsonObject } from "../ir/json.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import type { HostPart } from "../plan/host-part.ts";
+import { readPlan } from "../plan/read-plan.ts";
+import type { RunDetails } from "../state/runs.ts";
+import { parseJson } from "../state/parse-json.ts";
+import type { SealedPlan } from "./kernel-contract.ts";
+import type { SiteContext } from "./site-context.ts";
+
+/** The plan that a run carried out, with the part for its host. */
+export interface PlanOfRun extends SealedPlan {
+  readonly part: HostPart;
+  readonly host: string;
+}
+
+/** Puts the plan of a run together from what is kept with the state of the site, and checks every digest in it. */
+export async function planOfRun(context: SiteContext, { summary, records }: RunDetails): Promise<Outcome<PlanOfRun>> {
+  const started = records.find(({ type }) => type === "run-started")?.body;
+  const kept = isJsonObject(started) ? started["record"] : undefined;
+  const [frameName, partName] = isJsonList(kept) ? kept : [];
+  const frame = await jsonOf(context, frameName);
+  const part = await jsonOf(context, partName);
+  if (frame === undefined || part === undefined || typeof frameName !== "string" || typeof partName !== "string") {
+    return { diagnostics: [notKept(summary.id)] };
+  }
+  const text = `${canonicalText({ ...frame, digest: frameName, parts: { [partName]: part } })}\n`;
+  const { value, diagnostics } = readPlan(text, `run ${summary.id}`);
+  const host = value?.plan.hosts.find((each) => "part" in each && each.part === partName)?.host;
+  const own = value?.plan.parts[partName];
+  if (value === undefined || own === undefined || host === undefined) return { diagnostics };
+  return { value: { ...value, part: own, host }, diagnostics };
+}
+
+function notKept(run: string): Diagnostic {
+  const detail = `Run ${run} ended before its first operation, so its plan was not kept and nothing is to be taken up. Run \`masterchef apply\` again.`;
+  return errorOf("MC_RUN_NOT_KEPT", { detail, about: run });
+}
+
+async function jsonOf({ blobs }: SiteContext, digest: Json | undefined): Promise<JsonObject | undefined> {
+  if (typeof digest !== "string" || !(await blobs.has(digest))) return undefined;
+  const value = parseJson(Buffer.from(await blobs.read(digest)).toString("utf8"));
+  return isJsonObject(value) ? value : undefined;
+}
