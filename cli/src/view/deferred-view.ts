@@ -1,10 +1,7 @@
 import type { Going, Shown } from "./shown.ts";
 import type { View } from "./view.ts";
 
-/** Nothing is said of work that takes less than a second, so the view need not be there before half of one. Milliseconds. */
-const untilLoaded = 500;
-
-/** A view that is loaded when there is something to say: what it takes to show a plan would else delay the start of the work. */
+/** A view that is loaded once the work is under way, or when there is something to say: else it would delay the start of the work. */
 export class DeferredView implements View {
   readonly brief: boolean;
   readonly #load: () => Promise<View>;
@@ -25,7 +22,7 @@ export class DeferredView implements View {
   progress(going: Going): void {
     if (this.#view !== undefined) return this.#view.progress(going);
     this.#waiting.push(going);
-    this.#timer ??= setTimeout(() => void this.#ready(), going.type === "stage" ? untilLoaded : 0).unref();
+    this.#timer ??= setTimeout(() => void this.#ready(), 0).unref();
     return undefined;
   }
 

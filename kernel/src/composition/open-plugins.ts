@@ -21,9 +21,8 @@ export interface SitePlugins {
   readonly locked: boolean;
 }
 
-/** Admits plugins, by the digests the lock names if there is one. `stateRoot` is the state directory of the site. Throws `MasterchefError`. */
-export function admitPlugins(sources: readonly PluginSource[], lock: PluginLock | undefined, stateRoot: string): Promise<PluginHost> {
-  const plugins = lock === undefined ? sources : sources.map((source) => ({ ...source, digest: lock.plugins[source.name]?.digest }));
+/** Admits plugins. `stateRoot` is the state directory of the site. Throws `MasterchefError`. */
+export function admitPlugins(plugins: readonly PluginSource[], stateRoot: string): Promise<PluginHost> {
   return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot) });
 }
 

@@ -28,6 +28,8 @@ export async function settledBefore(context: SiteContext, selection: Selection):
   const session = context.session();
   const same = await Promise.all([samePlugins(record.lock), ...sameFiles(context, record)]);
   if (same.includes(false)) return undefined;
+  // The process of the transport is on its way; there is time to say so.
+  options.onProgress({ type: "stage", stage: "comparing" });
   const answers = await targetPort(await session).ask(record.queries);
   return answersDigest(answers) === record.answers ? record.settled : undefined;
 }

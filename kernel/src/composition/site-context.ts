@@ -11,6 +11,7 @@ import { stateDirectory } from "../state/state-directory.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
 import { builtInPlugins, localTransport, requireBuilt } from "./built-in-plugins.ts";
 import type { KernelOptions } from "./kernel-contract.ts";
+import { lockedDigest } from "./locked-digest.ts";
 import { admitPlugins, heldAgainstLock } from "./open-plugins.ts";
 import type { SitePlugins } from "./open-plugins.ts";
 
@@ -84,6 +85,13 @@ export class SiteContext implements AsyncDisposable {
     return (await this.plugins()).host;
   }
 
+  /** Starts the process at the other end of the link, which takes longest of all, and returns once it is on its way. Whether it got there, `session` tells. */
+  async startLink(): Promise<void> {
+    await settled(this.#openTransports());
+    void this.session();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** The link to this machine. Throws `MasterchefError`. */
   session(): Promise<TransportSession> {
     this.#session ??= this.#openTransports().then((transports) => transports.openTransport(localTransport, {}));
@@ -106,19 +114,25 @@ export class SiteContext implements AsyncDisposable {
 
   /** The transports are admitted by themselves: the process is on its way while the rest is looked at. */
   #openTransports(): Promise<PluginHost> {
-    this.#transports ??= this.lock().then(async (lock) => {
-      const sources = builtInPlugins().filter(({ name }) => name === localTransport);
-      await requireBuilt(sources);
-      return await admitPlugins(sources, lock, this.state.root);
-    });
+    this.#transports ??= this.#admitTransports();
     return this.#transports;
+  }
+
+  /** The lock is taken at its word for now: whether it is one is found out while the process starts. */
+  async #admitTransports(): Promise<PluginHost> {
+    const [source] = builtInPlugins().filter(({ name }) => name === localTransport);
+    if (source === undefined) throw new Error("Cannot go on: there is no transport to this machine");
+    await requireBuilt([source]);
+    const digest = await lockedDigest(this.lockFile, localTransport);
+    return await admitPlugins([digest === undefined ? source : { ...source, digest }], this.state.root);
   }
 
   async #openPlugins(): Promise<SitePlugins> {
     const lock = await this.lock();
     const sources = builtInPlugins().filter(({ name }) => name !== localTransport);
     await requireBuilt(sources);
-    const [host, transports] = await Promise.all([admitPlugins(sources, lock, this.state.root), this.#openTransports()]);
+    const locked = sources.map((source) => ({ ...source, digest: lock?.plugins[source.name]?.digest }));
+    const [host, transports] = await Promise.all([admitPlugins(locked, this.state.root), this.#openTransports()]);
     return heldAgainstLock(host, transports, lock);
   }
 }

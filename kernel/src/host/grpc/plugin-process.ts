@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,7 +57,8 @@ export class PluginProcess {
 
   /** Start an executable and wait until it answers. */
   static async start(plugin: AdmittedPlugin, executable: VerifiedExecutable, options: ProcessOptions): Promise<StartedProcess> {
-    const folder = await mkdtemp(join(tmpdir(), "masterchef-plugin-"));
+    // Not awaited, so that the process is started before the caller goes on loading what it needs: both take long, and there are two processors.
+    const folder = mkdtempSync(join(tmpdir(), "masterchef-plugin-"));
     const secret = randomBytes(32).toString("hex");
     const child = spawnPlugin(executable, folder, options.compileCache);
     // Should this process end without stopping it: a folder would be left behind.
