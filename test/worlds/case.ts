@@ -65,8 +65,14 @@ export function readWorldCases(): readonly (readonly [name: string, each: WorldC
 }
 
 function readCase(url: URL): WorldCase {
-  const read: WorldCase = JSON.parse(readFileSync(url, "utf8"));
+  const read: unknown = JSON.parse(readFileSync(url, "utf8"));
+  if (!isWorldCase(read)) throw new Error(`${url.pathname} is no case: it needs a title, a world, resources and phases`);
   return read;
+}
+
+/** What stands in its members shows when it is played. */
+function isWorldCase(value: unknown): value is WorldCase {
+  return typeof value === "object" && value !== null && "title" in value && "world" in value && "resources" in value && "phases" in value && Array.isArray(value.phases);
 }
 
 /** Play a case; gives back, for each phase, what came of it: only what the phase expects something of. */

@@ -11,6 +11,7 @@ import { siteOf } from "./site.ts";
 import type { Declared, Site } from "./site.ts";
 import { machineOf } from "./world.ts";
 import type { World } from "./world-document.ts";
+import { parseJson } from "./json.ts";
 
 interface Planned {
   readonly name: string;
@@ -102,7 +103,7 @@ async function plan(world: World, resources: readonly Declared[]): Promise<{ rea
 
 /** A target that knows what was recorded and nothing else. */
 function recordedTarget(answers: string): TargetPort {
-  const rows: Json = JSON.parse(answers);
+  const rows = parseJson(answers);
   // What the kernel itself answered stands in the record; a host is never asked that.
   const asked = (query: Json): string => canonicalText(encodeJson("Query", targetQuery(decodeJson("Query", query))));
   const known = new Map((Array.isArray(rows) ? rows : []).flatMap((row: Json) => (isJsonObject(row) ? [[asked(row["query"] ?? null), row["answer"] ?? null] as const] : [])));

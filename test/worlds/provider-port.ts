@@ -2,11 +2,12 @@ import { acceptLifted } from "@masterchef/wit/codec";
 import type { Answer, Canonical, Declaration, Pattern, Question } from "@masterchef/wit/host";
 import type { ProviderFunctions } from "@masterchef/wit/guest";
 import { isJsonObject } from "@masterchef/kernel/testing";
-import type { Capabilities, Json, JsonObject, ProviderPort, ResourceType } from "@masterchef/kernel/testing";
+import type { Capabilities, JsonObject, ProviderPort, ResourceType } from "@masterchef/kernel/testing";
 import { provider as command } from "@masterchef/plugin-command";
 import { provider as files } from "@masterchef/plugin-files";
 import { readFileSync } from "node:fs";
 import { provider as world } from "./providers/provider.ts";
+import { parseJson } from "./json.ts";
 
 /** A plugin whose code runs right here, as it stands in its sources. */
 interface LocalPlugin {
@@ -24,7 +25,7 @@ const plugins: Readonly<Record<string, LocalPlugin>> = {
 };
 
 function manifestTypes(url: URL): LocalPlugin["types"] {
-  const manifest: Json = JSON.parse(readFileSync(url, "utf8"));
+  const manifest = parseJson(readFileSync(url, "utf8"));
   const types = isJsonObject(manifest) ? manifest["types"] : undefined;
   if (!isJsonObject(types)) throw new Error(`${url.pathname} lists no types`);
   return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { refresh: isJsonObject(type) && type["refresh"] === true }]));
@@ -84,7 +85,7 @@ function granted(does: string): Pattern {
 
 /** A document as JSON. */
 export function parsed(text: string): JsonObject {
-  const value: Json = JSON.parse(text);
+  const value = parseJson(text);
   if (!isJsonObject(value)) throw new Error("The document is no object");
   return value;
 }

@@ -6,6 +6,7 @@ import { canonicalText, isJsonObject, MachineSession } from "@masterchef/kernel/
 import type { Json } from "@masterchef/kernel/testing";
 import { readWorldCases } from "./case.ts";
 import { applyWorld, planWorld } from "./drive.ts";
+import { isJsonList } from "./json.ts";
 import { localProviders, pluginOf } from "./provider-port.ts";
 import { siteOf } from "./site.ts";
 import { machineOf } from "./world.ts";
@@ -100,7 +101,7 @@ function fieldsOf({ outcome }: Answer): readonly string[] {
   const found: string[] = [];
   const visit = (value: Json, pointer: string): void => {
     found.push(pointer);
-    const members = Array.isArray(value) ? value.entries() : isJsonObject(value) ? Object.entries(value) : [];
+    const members: Iterable<readonly [string | number, Json]> = isJsonList(value) ? value.entries() : isJsonObject(value) ? Object.entries(value) : [];
     for (const [name, member] of members) visit(member, `${pointer}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`);
   };
   visit(json, "");

@@ -85,9 +85,9 @@ const declared = (made: readonly string[]): fc.Arbitrary<readonly Declared[]> =>
 });
 
 function identityOf({ is, with: document = {} }: Declared): string {
-  if (is === "line") return `${is} ${String(document["path"])} ${String(document["line"])}`;
+  if (is === "line") return `${is} ${JSON.stringify([document["path"], document["line"]])}`;
   if (is === "script") return `${is} ${JSON.stringify(document["argv"])}`;
-  return `${is} ${String(document["path"] ?? document["name"])}`;
+  return `${is} ${JSON.stringify(document["path"] ?? document["name"])}`;
 }
 
 const files = fc.dictionary(fc.constantFrom(...paths, ...directories), worldFile, { maxKeys: 5 }).map((some) => {

@@ -1,7 +1,7 @@
+import { parsedJson } from "./parsed-json.ts";
 import type { Answer, Change, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Json } from "../ir/json.ts";
 import { openConversation, withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
@@ -85,7 +85,7 @@ class ClosurePass {
       return [];
     }
     const chosen = decision.kind === "change" ? decision.change.chosen : undefined;
-    const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }) };
+    const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: parsedJson(chosen) }) };
     return [{ each, conversation: openConversation(subject), assumes: false, partly: false }];
   }
 
@@ -128,8 +128,8 @@ class ClosurePass {
     }
     if (verdict.tag === "settled") {
       if (decision?.kind !== "change") return [];
-      const state = JSON.parse(verdict.val.state) as Json;
-      const different = this.#matches(state, JSON.parse(decision.change.predicted) as Json, decision.change.knownAfter);
+      const state = parsedJson(verdict.val.state);
+      const different = this.#matches(state, parsedJson(decision.change.predicted), decision.change.knownAfter);
       return different.length === 0 ? [] : this.#end(this.#unsettled(each, `finds ${different.join(", ")} other than foretold`));
     }
     return this.#end(this.#unsettled(each, whatItSays(verdict)));

@@ -53,7 +53,8 @@ export function openConversation(subject: Subject): Conversation {
 export function withAsks(conversation: Conversation, asks: readonly Ask[], capabilities: readonly Pattern[]): Conversation | Diagnostic {
   const { subject } = conversation;
   if (conversation.rounds >= roundLimit) return fault(subject, `asks in more than ${roundLimit} rounds`);
-  if (asks.length === 0 || asks.length > askLimit) return fault(subject, `asks ${asks.length} questions in one round; 1 to ${askLimit} are allowed`);
+  if (asks.length === 0 || asks.length > askLimit)
+    return fault(subject, `asks ${asks.length} questions in one round; 1 to ${askLimit} are allowed`);
   const keys = new Set(conversation.asked.map((each) => each.key));
   const queries = new Set(conversation.asked.map((each) => each.queryKey));
   const added: AskedQuery[] = [];
@@ -62,7 +63,8 @@ export function withAsks(conversation: Conversation, asks: readonly Ask[], capab
     if (refused !== undefined) return undeclared(subject, ask.key, refused);
     const query = asUser(ask.query, subject.execution);
     const key = queryKey(query);
-    if (!/^[a-z0-9./-]{1,64}$/u.test(ask.key)) return fault(subject, `asks under the key ${JSON.stringify(ask.key)}, which is not of the form allowed`);
+    if (!/^[a-z0-9./-]{1,64}$/u.test(ask.key))
+      return fault(subject, `asks under the key ${JSON.stringify(ask.key)}, which is not of the form allowed`);
     if (keys.has(ask.key) || queries.has(key)) return fault(subject, `asks again what it has asked before (key ${ask.key})`);
     keys.add(ask.key);
     queries.add(key);
@@ -76,7 +78,10 @@ function asUser(query: Query, execution: Execution): Query {
 }
 
 function fault(subject: Subject, what: string): Diagnostic {
-  return errorOf("MC_PLAN_PLUGIN_FAULT", { about: subject.address, detail: `Plugin ${subject.plugin} ${what}. This is the plugin's mistake: report it to its author.` });
+  return errorOf("MC_PLAN_PLUGIN_FAULT", {
+    about: subject.address,
+    detail: `Plugin ${subject.plugin} ${what}. This is the plugin's mistake: report it to its author.`,
+  });
 }
 
 function undeclared(subject: Subject, key: string, refused: string): Diagnostic {

@@ -1,3 +1,4 @@
+import { parsedJson } from "./parsed-json.ts";
 import type { Change, Problem, Proposal, Reason } from "@masterchef/wit/host";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { errorOf } from "../diagnostics/diagnostic.ts";
@@ -15,22 +16,32 @@ export function changeFault(node: PlanNode, change: Change, keys: ReadonlySet<st
   const { resource, envelope } = node;
   const about = resource.address;
   if (change.proposals.length === 0 || change.proposals.length > 256) {
-    return errorOf("MC_PLAN_PLUGIN_FAULT", { about, detail: `Plugin ${resource.plugin} proposes ${change.proposals.length} operations; 1 to 256 are allowed. Report it to its author.` });
+    return errorOf("MC_PLAN_PLUGIN_FAULT", {
+      about,
+      detail: `Plugin ${resource.plugin} proposes ${change.proposals.length} operations; 1 to 256 are allowed. Report it to its author.`,
+    });
   }
   for (const proposal of change.proposals) {
     const outside = operationWithin(envelope.may, withItems(proposal.operation, proposal.join?.items ?? []));
     if (outside !== undefined) {
-      return errorOf("MC_PLAN_ENVELOPE", { about, detail: `Plugin ${resource.plugin} proposes what its envelope does not allow: ${outside}. Report it to its author.` });
+      return errorOf("MC_PLAN_ENVELOPE", {
+        about,
+        detail: `Plugin ${resource.plugin} proposes what its envelope does not allow: ${outside}. Report it to its author.`,
+      });
     }
     const unasked = proposal.holds.find((key) => !keys.has(key));
-    if (unasked !== undefined) return errorOf("MC_PLAN_PLUGIN_FAULT", { about, detail: `Plugin ${resource.plugin} rests an operation on the answer ${unasked}, which it never asked. Report it to its author.` });
+    if (unasked !== undefined)
+      return errorOf("MC_PLAN_PLUGIN_FAULT", {
+        about,
+        detail: `Plugin ${resource.plugin} rests an operation on the answer ${unasked}, which it never asked. Report it to its author.`,
+      });
   }
   return contradiction(node, change);
 }
 
 function contradiction(node: PlanNode, change: Change): Diagnostic | undefined {
-  const current: Json = JSON.parse(change.current);
-  const predicted: Json = JSON.parse(change.predicted);
+  const current: Json = parsedJson(change.current);
+  const predicted: Json = parsedJson(change.predicted);
   const same = change.attributes.find(({ at }) => JSON.stringify(valueAt(current, at)) === JSON.stringify(valueAt(predicted, at)));
   if (same === undefined) return undefined;
   const detail = `Plugin ${node.resource.plugin} says that ${same.at} changes, and gives the same value before and after. Report it to its author.`;
@@ -52,6 +63,13 @@ export function invalidDiagnostics(node: PlanNode, problems: readonly Problem[],
   return reasonsAs("MC_PLAN_INVALID", node, { problems, places });
 }
 
-function reasonsAs(code: DiagnosticCode, node: PlanNode, what: { readonly problems: readonly Problem[]; readonly places: Places }): readonly Diagnostic[] {
-  return what.problems.map((problem) => ({ ...problemDiagnostic(code, problem, { resource: node.resource, places: what.places }), severity: "error" as const }));
+function reasonsAs(
+  code: DiagnosticCode,
+  node: PlanNode,
+  what: { readonly problems: readonly Problem[]; readonly places: Places },
+): readonly Diagnostic[] {
+  return what.problems.map((problem) => ({
+    ...problemDiagnostic(code, problem, { resource: node.resource, places: what.places }),
+    severity: "error" as const,
+  }));
 }

@@ -43,15 +43,23 @@ export interface ExchangeResult {
 export async function exchange(input: ExchangeInput): Promise<readonly ExchangeResult[]> {
   const talks = input.subjects.map((subject) => new Talk(openConversation(subject)));
   for (let open = talks; open.length > 0; open = open.filter((talk) => talk.verdict === undefined)) {
-    const verdicts = await decideBatch(input.providers, input.facts, open.map((talk) => talk.answered()));
+    const verdicts = await decideBatch(
+      input.providers,
+      input.facts,
+      open.map((talk) => talk.answered()),
+    );
     for (const [at, talk] of open.entries()) {
       const called = verdicts[at];
       if (called === undefined) continue;
       if (called.tag === "fault") talk.verdict = called;
-      else if (called.val.tag === "ask") talk.ask(withAsks(talk.conversation, called.val.val, input.asks(talk.conversation.subject.plugin)));
+      else if (called.val.tag === "ask")
+        talk.ask(withAsks(talk.conversation, called.val.val, input.asks(talk.conversation.subject.plugin)));
       else talk.verdict = called.val;
     }
-    await answerAll(input.target, open.filter((talk) => talk.verdict === undefined));
+    await answerAll(
+      input.target,
+      open.filter((talk) => talk.verdict === undefined),
+    );
   }
   return talks.map((talk) => talk.result());
 }

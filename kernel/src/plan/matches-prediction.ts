@@ -28,7 +28,9 @@ function differences(state: Json | undefined, predicted: Json, place: Place): re
   if (isUnknown(predicted)) return keepsPromise(state, place.promised.get(place.pointer)) ? [] : [place.pointer];
   if (isJsonObject(predicted)) {
     if (!isJsonObject(state)) return [place.pointer];
-    return Object.entries(predicted).flatMap(([name, value]) => differences(state[name], value, { ...place, pointer: `${place.pointer}/${escapeSegment(name)}` }));
+    return Object.entries(predicted).flatMap(([name, value]) =>
+      differences(state[name], value, { ...place, pointer: `${place.pointer}/${escapeSegment(name)}` }),
+    );
   }
   return state !== undefined && canonicalText(state) === canonicalText(predicted) ? [] : [place.pointer];
 }

@@ -42,7 +42,11 @@ function writersOf(steps: readonly Step[], walked: Walked): readonly Writer[] {
     const node = nodes.get(step.address);
     if (step.kind !== "change" || node === undefined || planned === undefined || rest.length > 0 || planned.guards.length > 0) return [];
     const { operation } = planned;
-    const plain = operation.act.tag === "write-file" && !operation.act.val.inPlace && operation.act.val.signed === undefined && operation.effects.length === 0;
+    const plain =
+      operation.act.tag === "write-file" &&
+      !operation.act.val.inPlace &&
+      operation.act.val.signed === undefined &&
+      operation.effects.length === 0;
     return plain && operation.act.tag === "write-file" ? [{ index, step, node, operation, act: operation.act.val }] : [];
   });
 }
@@ -92,7 +96,8 @@ class Merging {
   #follows(each: Writer, before: Writer, first: Writer): boolean {
     const { replaces } = each.act;
     if (replaces.tag !== "digest" || replaces.val !== contentDigest(before.act.content)) return false;
-    if (each.operation.identity !== first.operation.identity || JSON.stringify(each.act.validate) !== JSON.stringify(first.act.validate)) return false;
+    if (each.operation.identity !== first.operation.identity || JSON.stringify(each.act.validate) !== JSON.stringify(first.act.validate))
+      return false;
     if (!this.#waitsForNoMore(each, first)) return false;
     for (let index = before.index + 1; index < each.index; index += 1) if (this.#touches(this.#steps[index])) return false;
     return together([first, each]) !== undefined;
@@ -108,7 +113,9 @@ class Merging {
     const node = step === undefined ? undefined : this.#nodes.get(step.address);
     if (step === undefined || node === undefined) return false;
     const path = { tag: "path" as const, val: this.#path };
-    const read = [node.converge, node.refresh].flatMap((decided) => decided?.conversation.asked ?? []).flatMap((asked) => this.#walked.writes.reads(asked));
+    const read = [node.converge, node.refresh]
+      .flatMap((decided) => decided?.conversation.asked ?? [])
+      .flatMap((asked) => this.#walked.writes.reads(asked));
     const written = step.kind === "settled" ? [] : [...step.envelope.may.flatMap(patternScopes), ...step.envelope.sideEffects];
     return [...read, ...written].some((scope) => meets(scope, path));
   }

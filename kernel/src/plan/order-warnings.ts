@@ -20,7 +20,9 @@ export function orderWarnings(walked: Walked, places: Places): readonly Diagnost
       return writer !== undefined && writer !== each && !before().has(writer);
     });
     for (const write of unrelated) if (isWide(write)) addTo(wide, write.address, each.node.resource.address);
-    return [...new Map(unrelated.filter((write) => !isWide(write) && write.surely).map((write) => [write.address, write])).values()].map((write) => writtenOrder(each, write, places));
+    return [...new Map(unrelated.filter((write) => !isWide(write) && write.surely).map((write) => [write.address, write])).values()].map(
+      (write) => writtenOrder(each, write, places),
+    );
   });
   return [...warnings, ...Array.from(wide, ([address, later]) => wideWarning(address, later, places))];
 }

@@ -21,6 +21,12 @@ export function originByStep(grade: Grade): Origin {
   return originByGrade[grade];
 }
 
-const gradeByOrigin: Readonly<Record<Origin, Grade>> = { observed: "exact", computed: "exact", predicted: "expected", assumed: "expected", unknown: "open" };
+const gradeByOrigin: Readonly<Record<Origin, Grade>> = {
+  observed: "exact",
+  computed: "exact",
+  predicted: "expected",
+  assumed: "expected",
+  unknown: "open",
+};
 
 const originByGrade: Readonly<Record<Grade, Origin>> = { exact: "computed", expected: "predicted", open: "unknown" };

@@ -62,7 +62,11 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
 }
 
 /** Order and walk, anew whenever an answer shows that a directory has another name: then scopes meet that did not seem to. */
-async function orderAndWalk(input: PlanInput, bounded: readonly Bounded[], facts: string): Promise<{ readonly walked: Walked; readonly diagnostics: readonly Diagnostic[] }> {
+async function orderAndWalk(
+  input: PlanInput,
+  bounded: readonly Bounded[],
+  facts: string,
+): Promise<{ readonly walked: Walked; readonly diagnostics: readonly Diagnostic[] }> {
   const observations = new Observations(input, directoryQueries(bounded.flatMap(({ envelope }) => scopesOfEnvelope(envelope))));
   for (;;) {
     const aliases = new Map(observations.aliases);
@@ -78,7 +82,9 @@ function scopesOfEnvelope({ may, claims, needs, sideEffects }: Envelope): readon
 
 /** Every question asked with its answer, as canonical JSON: what a replay needs of the target. */
 function answersText(walked: Walked): string {
-  const rows = Array.from(walked.observations.answers.values(), ({ query, answer }) => canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }));
+  const rows = Array.from(walked.observations.answers.values(), ({ query, answer }) =>
+    canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }),
+  );
   return `[${rows.toSorted().join(",")}]`;
 }
 

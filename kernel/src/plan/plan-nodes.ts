@@ -33,7 +33,11 @@ interface Lying extends Orderable {
 }
 
 /** The selected resources in the order of the plan, each with its envelope, what comes before it and what others claim inside it. */
-export function planNodes(input: PlanInput, bounded: readonly Bounded[], aliases: PathAliases): { readonly nodes: readonly PlanNode[]; readonly diagnostics: readonly Diagnostic[] } {
+export function planNodes(
+  input: PlanInput,
+  bounded: readonly Bounded[],
+  aliases: PathAliases,
+): { readonly nodes: readonly PlanNode[]; readonly diagnostics: readonly Diagnostic[] } {
   const lying = bounded.map((each): Lying => ({ ...each, envelope: resolved(each.envelope, aliases), bounded: each }));
   const order = orderOf(lying, input.ir.relations);
   return { nodes: nodesOf(input, lying, { order, aliases }), diagnostics: order.diagnostics };
@@ -42,7 +46,11 @@ export function planNodes(input: PlanInput, bounded: readonly Bounded[], aliases
 function resolved(envelope: Envelope, aliases: PathAliases): Envelope {
   if (aliases.size === 0) return envelope;
   const { claims, needs } = envelope;
-  return { ...envelope, claims: claims.flatMap((scope) => resolveScope(aliases, scope)), needs: needs.flatMap((scope) => resolveScope(aliases, scope)) };
+  return {
+    ...envelope,
+    claims: claims.flatMap((scope) => resolveScope(aliases, scope)),
+    needs: needs.flatMap((scope) => resolveScope(aliases, scope)),
+  };
 }
 
 /** Every resource with its envelope, selected or not: what is not selected is still ordered and claims what it claims. */
@@ -72,7 +80,11 @@ export async function boundResources(input: PlanInput, facts: string): Promise<O
 
 /** A resource as a provider gets it while results of others are not known: each hole stands as an unknown. */
 function declarationOf(resource: ResourceNode): Declaration {
-  return { typeName: resource.type, name: resource.name, desired: JSON.stringify(hasHoles(resource.desired) ? withUnknowns(resource.desired) : resource.desired) };
+  return {
+    typeName: resource.type,
+    name: resource.name,
+    desired: JSON.stringify(hasHoles(resource.desired) ? withUnknowns(resource.desired) : resource.desired),
+  };
 }
 
 function withUnknowns(value: Json): Json {
@@ -119,7 +131,11 @@ function againstItself(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, En
   });
 }
 
-function nodesOf(input: PlanInput, bounded: readonly Lying[], { order, aliases }: { readonly order: Order; readonly aliases: PathAliases }): readonly PlanNode[] {
+function nodesOf(
+  input: PlanInput,
+  bounded: readonly Lying[],
+  { order, aliases }: { readonly order: Order; readonly aliases: PathAliases },
+): readonly PlanNode[] {
   const selected = order.sequence.filter((position) => {
     const resource = bounded[position]?.resource;
     return resource !== undefined && isSelected(resource, input.selection);
@@ -173,7 +189,11 @@ function claimsIndex(bounded: readonly Lying[]): ScopeIndex<number> {
 }
 
 /** Only who claims more than single things can have others inside. Told in the words of who claims, whatever path the others came by. */
-function claimedWithin(bounded: readonly Lying[], position: number, { claims, aliases }: { readonly claims: ScopeIndex<number>; readonly aliases: PathAliases }): readonly Scope[] {
+function claimedWithin(
+  bounded: readonly Lying[],
+  position: number,
+  { claims, aliases }: { readonly claims: ScopeIndex<number>; readonly aliases: PathAliases },
+): readonly Scope[] {
   const wide = bounded[position]?.bounded.envelope.claims.filter((claim) => claim.tag === "tree" || claim.tag === "kind") ?? [];
   return wide.flatMap((spelled) =>
     resolveScope(aliases, spelled).flatMap((claim) =>

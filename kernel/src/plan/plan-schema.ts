@@ -57,7 +57,12 @@ export type PlanDocumentStep =
       readonly operations: readonly PlanDocumentOperation[];
       readonly reason: string;
     })
-  | (StepDocument & { readonly kind: "refresh"; readonly causes: readonly Json[]; readonly operations: readonly PlanDocumentOperation[]; readonly reason: string });
+  | (StepDocument & {
+      readonly kind: "refresh";
+      readonly causes: readonly Json[];
+      readonly operations: readonly PlanDocumentOperation[];
+      readonly reason: string;
+    });
 
 /** One question of a basis in a plan file. */
 export interface PlanDocumentBasis {
@@ -88,7 +93,13 @@ function record(required: JsonObject, optional: JsonObject = {}): JsonObject {
 }
 
 const execution = record(
-  { tags: texts, retries: { type: "integer", minimum: 0 }, retryDelaySeconds: seconds, retryBackoff: { type: "number", minimum: 1 }, retryJitterSeconds: seconds },
+  {
+    tags: texts,
+    retries: { type: "integer", minimum: 0 },
+    retryDelaySeconds: seconds,
+    retryBackoff: { type: "number", minimum: 1 },
+    retryJitterSeconds: seconds,
+  },
   { become: text, timeoutSeconds: seconds },
 );
 
@@ -127,7 +138,17 @@ const step: JsonObject = {
     {
       if: kindIs("change"),
       then: record(
-        { ...common, kind: text, action: text, current: anything, predicted: anything, knownAfter: list, attributes: list, operations, reason: text },
+        {
+          ...common,
+          kind: text,
+          action: text,
+          current: anything,
+          predicted: anything,
+          knownAfter: list,
+          attributes: list,
+          operations,
+          reason: text,
+        },
         { identity: text, chosen: anything },
       ),
     },

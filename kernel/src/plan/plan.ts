@@ -29,6 +29,4 @@ export interface Selection {
 }
 
 /** A host of the plan. One that could not be reached is a named hole. */
-export type PlannedHost =
-  | { readonly host: string; readonly part: string }
-  | { readonly host: string; readonly unreachable: string };
+export type PlannedHost = { readonly host: string; readonly part: string } | { readonly host: string; readonly unreachable: string };

@@ -38,5 +38,8 @@ function withExecution(operation: Operation, execution: Execution): Operation {
 export function withItems(operation: Operation, items: readonly string[]): Operation {
   if (operation.act.tag !== "run" || items.length === 0) return operation;
   const { process } = operation.act.val;
-  return { ...operation, act: { tag: "run", val: { ...operation.act.val, process: { ...process, argv: [...process.argv, ...new Set(items)] } } } };
+  return {
+    ...operation,
+    act: { tag: "run", val: { ...operation.act.val, process: { ...process, argv: [...process.argv, ...new Set(items)] } } },
+  };
 }

@@ -19,6 +19,10 @@ export function completeAnswer(query: Query, answer: Answer, verified: boolean |
   if (!comparesContent(query) || answer.outcome.tag === "err" || answer.outcome.val.tag !== "file") return answer;
   const { compare } = query.read.val;
   const expected = compare === undefined ? undefined : contentDigest(compare);
-  const observation: FileObservation = { state: answer.outcome.val.val.state, ...(expected === undefined ? {} : { expected }), ...(verified === undefined ? {} : { verified }) };
+  const observation: FileObservation = {
+    state: answer.outcome.val.val.state,
+    ...(expected === undefined ? {} : { expected }),
+    ...(verified === undefined ? {} : { verified }),
+  };
   return { ...answer, outcome: { tag: "ok", val: { tag: "file", val: observation } } };
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "./parsed-json.ts";
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import { CodecError, decodeJson } from "@masterchef/wit/codec";
@@ -30,16 +31,35 @@ const longestPlan = 512 * 1024 * 1024;
  */
 export function readPlan(text: string, file: string): Outcome<ReadPlan> {
   const document = text.length > longestPlan ? undefined : parse(text);
-  if (document === undefined) return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: "The file is not JSON. Name a file written by `masterchef plan --out`." })] };
+  if (document === undefined)
+    return {
+      diagnostics: [
+        errorOf("MC_PLAN_FILE", { about: file, detail: "The file is not JSON. Name a file written by `masterchef plan --out`." }),
+      ],
+    };
   const format = document["format"];
   if (typeof format === "number" && format > planFormat) {
-    return { diagnostics: [errorOf("MC_PLAN_FORMAT", { about: file, detail: `The plan has format ${format}; this version reads up to ${planFormat}. Plan again with this version, or apply with the one that made it.` })] };
+    return {
+      diagnostics: [
+        errorOf("MC_PLAN_FORMAT", {
+          about: file,
+          detail: `The plan has format ${format}; this version reads up to ${planFormat}. Plan again with this version, or apply with the one that made it.`,
+        }),
+      ],
+    };
   }
   const validate = planValidator();
   const validated: unknown = document;
   if (!validate(validated)) {
     const first = validate.errors?.[0];
-    return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: `At ${first?.instancePath === "" ? "the top" : first?.instancePath}: ${first?.message ?? "not of the form"}. Name a file written by \`masterchef plan --out\`.` })] };
+    return {
+      diagnostics: [
+        errorOf("MC_PLAN_FILE", {
+          about: file,
+          detail: `At ${first?.instancePath === "" ? "the top" : first?.instancePath}: ${first?.message ?? "not of the form"}. Name a file written by \`masterchef plan --out\`.`,
+        }),
+      ],
+    };
   }
   try {
     return checked(validated, { json: canonicalText(document), text, file });
@@ -59,24 +79,34 @@ function planValidator(): ValidateFunction<PlanDocument> {
 
 function parse(text: string): JsonObject | undefined {
   try {
-    const value: Json = JSON.parse(text);
+    const value: Json = parsedJson(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function checked(document: PlanDocument, source: { readonly json: string; readonly text: string; readonly file: string }): Outcome<ReadPlan> {
+function checked(
+  document: PlanDocument,
+  source: { readonly json: string; readonly text: string; readonly file: string },
+): Outcome<ReadPlan> {
   const { digest, parts, ...frame } = document;
   const plan: Plan = { ...frame, parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, partFrom(part)])) };
   const edited = (detail: string): Outcome<ReadPlan> => ({ diagnostics: [errorOf("MC_PLAN_EDITED", { about: source.file, detail })] });
-  if (planDigest(plan) !== digest) return edited(`The plan calls itself ${digest}, but what it holds is ${planDigest(plan)}. It was changed after it was made. Plan again.`);
+  if (planDigest(plan) !== digest)
+    return edited(
+      `The plan calls itself ${digest}, but what it holds is ${planDigest(plan)}. It was changed after it was made. Plan again.`,
+    );
   for (const [name, part] of Object.entries(plan.parts)) {
-    if (partDigest(part) !== name) return edited(`A host's part calls itself ${name}, but what it holds is ${partDigest(part)}. It was changed after it was made. Plan again.`);
+    if (partDigest(part) !== name)
+      return edited(
+        `A host's part calls itself ${name}, but what it holds is ${partDigest(part)}. It was changed after it was made. Plan again.`,
+      );
   }
   const missing = plan.hosts.find((host) => "part" in host && plan.parts[host.part] === undefined);
   if (missing !== undefined) return edited(`The part of host ${missing.host} is missing. Plan again.`);
-  if (`${source.json}\n` !== source.text) return edited("The file is not the bytes that were written: it was reformatted or holds a member twice. Plan again.");
+  if (`${source.json}\n` !== source.text)
+    return edited("The file is not the bytes that were written: it was reformatted or holds a member twice. Plan again.");
   return { value: { plan, digest }, diagnostics: [] };
 }
 
@@ -106,7 +136,13 @@ function stepFrom(step: PlanDocumentStep): Step {
     case "open":
       return { ...common, kind: "open", reason: step.reason };
     case "refresh":
-      return { ...common, kind: "refresh", causes: listFrom("Cause", step.causes), operations: step.operations.map(operationFrom), reason: step.reason };
+      return {
+        ...common,
+        kind: "refresh",
+        causes: listFrom("Cause", step.causes),
+        operations: step.operations.map(operationFrom),
+        reason: step.reason,
+      };
     case "change": {
       const { identity, chosen } = step;
       return {

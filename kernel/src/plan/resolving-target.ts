@@ -9,7 +9,10 @@ export type VerifySignature = (content: Content, signature: Signature) => Promis
 export function resolvingTarget(target: TargetPort, verify: VerifySignature): TargetPort {
   return {
     async ask(queries: readonly Query[]): Promise<readonly Answer[]> {
-      const [answers, verified] = await Promise.all([target.ask(queries.map(targetQuery)), Promise.all(queries.map(async (query) => verdictOf(query, verify)))]);
+      const [answers, verified] = await Promise.all([
+        target.ask(queries.map(targetQuery)),
+        Promise.all(queries.map(async (query) => verdictOf(query, verify))),
+      ]);
       return answers.map((answer, at) => {
         const query = queries[at];
         return query === undefined ? answer : completeAnswer(query, answer, verified[at]);

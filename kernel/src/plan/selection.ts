@@ -9,7 +9,9 @@ export const everyResource: Selection = { resources: [], tags: [], skipTags: [] 
 export function isSelected(resource: Pick<ResourceNode, "address" | "execution">, selection: Selection): boolean {
   const { address } = resource;
   const declared = address.includes("[") ? address.slice(0, address.indexOf("[")) : address;
-  const named = selection.resources.length === 0 || selection.resources.some((glob) => argumentMatches(glob, address) || argumentMatches(glob, declared));
+  const named =
+    selection.resources.length === 0 ||
+    selection.resources.some((glob) => argumentMatches(glob, address) || argumentMatches(glob, declared));
   const tags = resource.execution.tags;
   const tagged = selection.tags.length === 0 || selection.tags.some((tag) => tags.includes(tag));
   return named && tagged && !selection.skipTags.some((tag) => tags.includes(tag));

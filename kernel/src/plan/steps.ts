@@ -1,5 +1,5 @@
+import { parsedJson } from "./parsed-json.ts";
 import type { Change, Envelope, Scope } from "@masterchef/wit/host";
-import type { Json } from "../ir/json.ts";
 import { withNamedDestruction } from "./named-destruction.ts";
 import { gradeOf } from "./origin.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
@@ -52,7 +52,10 @@ class StepBuilder {
     const before = this.#walked.writes
       .meeting([...reads, ...writes], order)
       // What may be done together need not be done one after the other, unless one reads what the other writes.
-      .filter((write) => write.join === undefined || !joins.has(write.join) || write.scopes.some((scope) => reads.some((read) => meets(scope, read))))
+      .filter(
+        (write) =>
+          write.join === undefined || !joins.has(write.join) || write.scopes.some((scope) => reads.some((read) => meets(scope, read))),
+      )
       .map((write) => write.address);
     const readers = writes.flatMap((scope) => [...this.#readers.meeting(scope)]).filter((reader) => reader.node.sequence < node.sequence);
     const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
@@ -94,14 +97,14 @@ function changeStep(common: StepCommon, decided: Decided, change: Change): Chang
     ...common,
     kind: "change",
     action: change.action,
-    current: JSON.parse(change.current) as Json,
-    predicted: JSON.parse(change.predicted) as Json,
+    current: parsedJson(change.current),
+    predicted: parsedJson(change.predicted),
     knownAfter: change.knownAfter,
     attributes: change.attributes,
     operations: plannedOperations(change, decided.basis, common.execution),
     reason: reasonOf(change),
     ...(identity === undefined ? {} : { identity }),
-    ...(chosen === undefined ? {} : { chosen: JSON.parse(chosen) as Json }),
+    ...(chosen === undefined ? {} : { chosen: parsedJson(chosen) }),
   };
 }
 
@@ -116,7 +119,20 @@ function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, 
 function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
   const { resource, envelope, settleMs } = node;
   const { address, type, plugin, name, execution } = resource;
-  return { address, type, plugin, name, desired: decided.desired, basis: decided.basis, grade: gradeOf(decided.basis), envelope: approvedEnvelope(envelope, decided), execution, settleMs, claimed: node.claimed, ...waits };
+  return {
+    address,
+    type,
+    plugin,
+    name,
+    desired: decided.desired,
+    basis: decided.basis,
+    grade: gradeOf(decided.basis),
+    envelope: approvedEnvelope(envelope, decided),
+    execution,
+    settleMs,
+    claimed: node.claimed,
+    ...waits,
+  };
 }
 
 /** What stays open may do all that its envelope says; what is decided is approved as it is decided. */

@@ -39,7 +39,17 @@ export class WalkNode {
   begin(desired: JsonObject, intent: Intent, chosen?: Json): void {
     const { resource, claimed } = this.node;
     const { address, plugin, type, name, execution } = resource;
-    this.conversation = openConversation({ address, plugin, type, name, desired, intent, claimed, execution, ...(chosen === undefined ? {} : { chosen }) });
+    this.conversation = openConversation({
+      address,
+      plugin,
+      type,
+      name,
+      desired,
+      intent,
+      claimed,
+      execution,
+      ...(chosen === undefined ? {} : { chosen }),
+    });
     this.waitsForPredecessors = false;
   }
 

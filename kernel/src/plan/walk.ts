@@ -1,3 +1,4 @@
+import { parsedJson } from "./parsed-json.ts";
 import type { Answer, Cause, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -79,7 +80,8 @@ class Walker {
     for (const each of this.nodes) {
       if (!hasHoles(each.node.resource.desired)) each.begin(each.node.resource.desired, { tag: "converge" });
       const { may, sideEffects } = each.node.envelope;
-      for (const scope of [...may.flatMap(patternScopes), ...sideEffects].flatMap((every) => resolveScope(aliases, every))) this.#envelopes.add(scope, each);
+      for (const scope of [...may.flatMap(patternScopes), ...sideEffects].flatMap((every) => resolveScope(aliases, every)))
+        this.#envelopes.add(scope, each);
     }
   }
 
@@ -156,7 +158,7 @@ class Walker {
         const chosen = each.converge?.decision.kind === "change" ? each.converge.decision.change.chosen : undefined;
         const converged = each.convergedAction;
         const intent = { tag: "refresh" as const, val: { causes, ...(converged === undefined ? {} : { converged }) } };
-        each.begin(desired, intent, chosen === undefined ? undefined : (JSON.parse(chosen) as Json));
+        each.begin(desired, intent, chosen === undefined ? undefined : parsedJson(chosen));
       }
       return;
     }
@@ -184,13 +186,18 @@ class Walker {
       const decision = ancestor.converge?.decision;
       const { address } = ancestor.node.resource;
       if (decision?.kind === "settled") results.set(address, decision.state);
-      if (decision?.kind === "change") results.set(address, JSON.parse(decision.change.predicted) as Json);
+      if (decision?.kind === "change") results.set(address, parsedJson(decision.change.predicted));
     }
     return results;
   }
 
   /** The conversation with its answers, if every one is there to be judged. */
-  #answered(each: WalkNode): readonly { readonly each: WalkNode; readonly conversation: Conversation; readonly answers: readonly Answer[]; readonly basis: readonly BasisEntry[] }[] {
+  #answered(each: WalkNode): readonly {
+    readonly each: WalkNode;
+    readonly conversation: Conversation;
+    readonly answers: readonly Answer[];
+    readonly basis: readonly BasisEntry[];
+  }[] {
     const { conversation } = each;
     if (conversation === undefined || each.phase === "done") return [];
     const order = each.phase === "refresh" ? refreshOrder(each.node) : convergeOrder(each.node);
@@ -233,7 +240,7 @@ class Walker {
         return;
       }
       case "settled": {
-        const state = JSON.parse(verdict.val.state) as Json;
+        const state = parsedJson(verdict.val.state);
         this.#decided(each, { kind: "settled", state, identity: verdict.val.identity, grade: gradeOf(basis) }, basis);
         return;
       }
@@ -315,7 +322,12 @@ function writtenBy(source: WalkNode): Cause["written"] {
 function basisEntry(asked: AskedQuery, effective: EffectiveAnswer | undefined): BasisEntry {
   const answer = effective?.answer;
   const by = effective?.by;
-  const entry: BasisEntry = { key: asked.key, query: asked.query, origin: effective?.origin ?? "unknown", ...(by === undefined ? {} : { by }) };
+  const entry: BasisEntry = {
+    key: asked.key,
+    query: asked.query,
+    origin: effective?.origin ?? "unknown",
+    ...(by === undefined ? {} : { by }),
+  };
   if (answer === undefined) return entry;
   // Its digest is needed only where a plan is written or held against a host, and it costs more than the decision.
   return Object.defineProperty(entry, "answer", { get: () => answerDigest(answer), enumerable: true });
@@ -323,5 +335,7 @@ function basisEntry(asked: AskedQuery, effective: EffectiveAnswer | undefined): 
 
 function openReason(asked: AskedQuery | undefined, entry: BasisEntry | undefined): string {
   if (asked?.deferred === true) return `${asked.key} is a program of yours and is run only when its turn comes`;
-  return entry?.by === undefined ? `${asked?.key ?? "a question"} cannot be answered yet` : `${asked?.key ?? "a question"} can be answered only after ${entry.by}`;
+  return entry?.by === undefined
+    ? `${asked?.key ?? "a question"} cannot be answered yet`
+    : `${asked?.key ?? "a question"} can be answered only after ${entry.by}`;
 }

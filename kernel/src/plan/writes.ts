@@ -96,10 +96,12 @@ class IndexedWrites implements Writes {
       const scopes = this.#resolved(reachOf(operation));
       // Whoever writes "anything" on purpose surely writes something, and nobody can say that it is this.
       const surely = scopes.every((scope) => scope.tag !== "everything");
-      if (operation.act.tag === "make-link" || operation.act.tag === "move") for (const scope of scopes) if (scope.tag === "tree") this.#newLinks.add(scope.val);
+      if (operation.act.tag === "make-link" || operation.act.tag === "move")
+        for (const scope of scopes) if (scope.tag === "tree") this.#newLinks.add(scope.val);
       this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin, join: join?.key });
       // Where the link leads, or will lead by then, is not said: whatever path it is, it is only assumed to be left alone.
-      if (follows(operation) || this.#throughNewLink(scopes)) this.#add({ at: order * placesPerStep + index, address, scopes: [{ tag: "kind", val: "path" }], surely: false, origin: "assumed" });
+      if (follows(operation) || this.#throughNewLink(scopes))
+        this.#add({ at: order * placesPerStep + index, address, scopes: [{ tag: "kind", val: "path" }], surely: false, origin: "assumed" });
     }
     const keys = new Set(step.proposals.map(({ join }) => join?.key));
     this.#addSideEffects(order, address, { envelope: step.envelope, join: keys.size === 1 ? step.proposals[0]?.join?.key : undefined });
@@ -107,7 +109,14 @@ class IndexedWrites implements Writes {
 
   addOpen(order: Order, address: string, envelope: Envelope): void {
     const scopes = this.#resolved(envelope.may.flatMap(patternScopes));
-    if (scopes.length > 0) this.#add({ at: order * placesPerStep, address, scopes, surely: scopes.every((scope) => scope.tag !== "everything"), origin: "unknown" });
+    if (scopes.length > 0)
+      this.#add({
+        at: order * placesPerStep,
+        address,
+        scopes,
+        surely: scopes.every((scope) => scope.tag !== "everything"),
+        origin: "unknown",
+      });
     this.#addSideEffects(order, address, { envelope, join: undefined });
   }
 
@@ -141,7 +150,9 @@ class IndexedWrites implements Writes {
     let effective = none;
     for (const write of writes) effective = this.#after(effective, write, { query: asked.query, reads, key });
     const answer = effective.answer;
-    return answer === undefined || answer === observed ? effective : { ...effective, answer: completeAnswer(asked.query, answer, verifiedIn(observed)) };
+    return answer === undefined || answer === observed
+      ? effective
+      : { ...effective, answer: completeAnswer(asked.query, answer, verifiedIn(observed)) };
   }
 
   #meeting(scopes: readonly Scope[], before: number): readonly Write[] {
@@ -151,16 +162,23 @@ class IndexedWrites implements Writes {
     return [...found].toSorted((a, b) => a.at - b.at);
   }
 
-  #after(before: EffectiveAnswer, write: Write, asked: { readonly query: Query; readonly reads: readonly Scope[]; readonly key: string }): EffectiveAnswer {
+  #after(
+    before: EffectiveAnswer,
+    write: Write,
+    asked: { readonly query: Query; readonly reads: readonly Scope[]; readonly key: string },
+  ): EffectiveAnswer {
     const by = write.address;
-    const foretold = write.operation?.effects.map((effect) => effectAnswer(effect, asked.query, asked.key)).find((answer) => answer !== undefined);
+    const foretold = write.operation?.effects
+      .map((effect) => effectAnswer(effect, asked.query, asked.key))
+      .find((answer) => answer !== undefined);
     if (foretold !== undefined) return { answer: foretold, origin: worseOrigin("predicted", write.origin), by };
     const met = write.scopes.filter((scope) => asked.reads.some((read) => meets(scope, read)));
     if (met.length === 0) return before;
     if (!write.surely || met.every((scope) => scope.tag === "everything")) {
       return before.origin === "unknown" ? before : { ...before, origin: worseOrigin(before.origin, "assumed"), by };
     }
-    if (write.operation === undefined || before.answer === undefined || this.#turns(write.operation, asked.query)) return { answer: undefined, origin: "unknown", by };
+    if (write.operation === undefined || before.answer === undefined || this.#turns(write.operation, asked.query))
+      return { answer: undefined, origin: "unknown", by };
     const leaned: { origin: Origin } = { origin: "computed" };
     const lean = (effective: EffectiveAnswer): Answer | undefined => {
       leaned.origin = worseOrigin(leaned.origin, effective.origin);
@@ -188,7 +206,8 @@ class IndexedWrites implements Writes {
     if (this.#newLinks.size === 0) return false;
     return scopes.some((scope) => {
       if (scope.tag !== "path" && scope.tag !== "tree") return false;
-      for (let end = scope.val.lastIndexOf("/"); end > 0; end = scope.val.lastIndexOf("/", end - 1)) if (this.#newLinks.has(scope.val.slice(0, end))) return true;
+      for (let end = scope.val.lastIndexOf("/"); end > 0; end = scope.val.lastIndexOf("/", end - 1))
+        if (this.#newLinks.has(scope.val.slice(0, end))) return true;
       return false;
     });
   }
@@ -197,7 +216,8 @@ class IndexedWrites implements Writes {
   #turns({ act }: Operation, { read }: Query): boolean {
     if (read.tag !== "file" && read.tag !== "directory") return false;
     const { path } = read.val;
-    if (act.tag === "move") return goesThrough(this.#aliases, path, act.val.source) || goesThrough(this.#aliases, path, act.val.destination);
+    if (act.tag === "move")
+      return goesThrough(this.#aliases, path, act.val.source) || goesThrough(this.#aliases, path, act.val.destination);
     return (act.tag === "make-link" || act.tag === "remove" || act.tag === "write-file") && goesThrough(this.#aliases, path, act.val.path);
   }
 
@@ -225,9 +245,20 @@ class IndexedWrites implements Writes {
     return this.#named.get(name);
   }
 
-  #addSideEffects(order: Order, address: string, { envelope, join }: { readonly envelope: Envelope; readonly join: string | undefined }): void {
+  #addSideEffects(
+    order: Order,
+    address: string,
+    { envelope, join }: { readonly envelope: Envelope; readonly join: string | undefined },
+  ): void {
     if (envelope.sideEffects.length === 0) return;
-    this.#add({ at: (order + 1) * placesPerStep - 1, address, scopes: this.#resolved(envelope.sideEffects), surely: false, origin: "assumed", join });
+    this.#add({
+      at: (order + 1) * placesPerStep - 1,
+      address,
+      scopes: this.#resolved(envelope.sideEffects),
+      surely: false,
+      origin: "assumed",
+      join,
+    });
   }
 
   #resolved(scopes: readonly Scope[]): readonly Scope[] {
@@ -238,8 +269,10 @@ class IndexedWrites implements Writes {
   #lyingQuery(query: Query): Query {
     if (this.#aliases.size === 0) return query;
     const { read } = query;
-    if (read.tag === "file") return { ...query, read: { tag: "file", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
-    if (read.tag === "directory") return { ...query, read: { tag: "directory", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
+    if (read.tag === "file")
+      return { ...query, read: { tag: "file", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
+    if (read.tag === "directory")
+      return { ...query, read: { tag: "directory", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
     return query;
   }
 
@@ -261,7 +294,14 @@ class IndexedWrites implements Writes {
       case "move":
         return {
           ...operation,
-          act: { tag: act.tag, val: { ...act.val, source: resolveParents(this.#aliases, act.val.source), destination: resolveParents(this.#aliases, act.val.destination) } },
+          act: {
+            tag: act.tag,
+            val: {
+              ...act.val,
+              source: resolveParents(this.#aliases, act.val.source),
+              destination: resolveParents(this.#aliases, act.val.destination),
+            },
+          },
         };
       default:
         return operation;
@@ -272,7 +312,8 @@ class IndexedWrites implements Writes {
     this.#count += 1;
     for (const scope of write.scopes) this.#index.add(scope, write);
     // An effect speaks of its question even where it is no more than a side effect that brings it about.
-    for (const { query } of write.operation?.effects ?? []) for (const scope of this.#resolved(readsOf(query))) this.#index.add(scope, write);
+    for (const { query } of write.operation?.effects ?? [])
+      for (const scope of this.#resolved(readsOf(query))) this.#index.add(scope, write);
   }
 }
 
@@ -315,14 +356,21 @@ function idIn(answer: Answer | undefined): number | undefined {
 function directoryIn(answer: Answer | undefined): FileInfo | undefined {
   if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "file") return undefined;
   const { state } = answer.outcome.val.val;
-  if (state.tag === "absent" || state.val.kind !== "directory" || answer.unknown.includes("/file/state/present/real-path")) return undefined;
+  if (state.tag === "absent" || state.val.kind !== "directory" || answer.unknown.includes("/file/state/present/real-path"))
+    return undefined;
   if (!answer.unknown.some((pointer) => pointer.startsWith("/file/state/present/posix"))) return state.val;
   const { posix: _, ...info } = state.val;
   return info;
 }
 
 function followedTo(observed: Observed | undefined): string | undefined {
-  if (observed?.query.read.tag !== "file" || !observed.query.read.val.follow || observed.answer.outcome.tag === "err" || observed.answer.outcome.val.tag !== "file") return undefined;
+  if (
+    observed?.query.read.tag !== "file" ||
+    !observed.query.read.val.follow ||
+    observed.answer.outcome.tag === "err" ||
+    observed.answer.outcome.val.tag !== "file"
+  )
+    return undefined;
   const { state } = observed.answer.outcome.val.val;
   return state.tag === "present" && state.val.realPath !== observed.query.read.val.path ? state.val.realPath : undefined;
 }

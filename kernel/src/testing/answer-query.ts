@@ -1,5 +1,16 @@
 import { hash } from "node:crypto";
-import type { Answer, AccountQuery, Captured, DirectoryQuery, FileDetails, FileInfo, FileQuery, Observation, Process, Query } from "@masterchef/wit/host";
+import type {
+  Answer,
+  AccountQuery,
+  Captured,
+  DirectoryQuery,
+  FileDetails,
+  FileInfo,
+  FileQuery,
+  Observation,
+  Process,
+  Query,
+} from "@masterchef/wit/host";
 import { joinPath, parentOf } from "./machine.ts";
 import type { Inode, Machine } from "./machine.ts";
 import { failureOf, Refusal, runProgram } from "./run-program.ts";
@@ -18,7 +29,9 @@ export function answerQuery(machine: Machine, query: Query): Answer {
 /** The name of who acts; throws for one that does not exist. */
 export function userOf(machine: Machine, identity: string | undefined): string {
   if (identity === undefined) return "root";
-  const user = identity.startsWith("#") ? [...machine.users.values()].find((each) => each.uid === Number(identity.slice(1))) : machine.users.get(identity);
+  const user = identity.startsWith("#")
+    ? [...machine.users.values()].find((each) => each.uid === Number(identity.slice(1)))
+    : machine.users.get(identity);
   if (user === undefined) throw new Refusal(failureOf("unknown-identity", `there is no user ${identity}`));
   return user.name;
 }
@@ -51,14 +64,23 @@ function fileState(machine: Machine, query: FileQuery): Extract<Observation, { t
 }
 
 /** What is reported of an inode. */
-export function fileInfo(machine: Machine, { inode, realPath, want }: { readonly inode: Inode; readonly realPath: string; readonly want: FileDetails }): FileInfo {
+export function fileInfo(
+  machine: Machine,
+  { inode, realPath, want }: { readonly inode: Inode; readonly realPath: string; readonly want: FileDetails },
+): FileInfo {
   const regular = inode.kind === "regular";
   const owner = [...machine.users.values()].find((user) => user.uid === inode.uid)?.name;
   const group = [...machine.groups.values()].find((each) => each.gid === inode.gid)?.name;
   return {
     kind: inode.kind,
     size: regular ? inode.bytes.length : 0,
-    posix: { mode: inode.mode, uid: inode.uid, gid: inode.gid, ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) },
+    posix: {
+      mode: inode.mode,
+      uid: inode.uid,
+      gid: inode.gid,
+      ...(owner === undefined ? {} : { owner }),
+      ...(group === undefined ? {} : { group }),
+    },
     realPath,
     ...(inode.kind === "symbolic-link" ? { target: inode.target } : {}),
     ...(want.digest === true && regular ? { digest: digestOf(inode.bytes) } : {}),
@@ -74,11 +96,16 @@ function directoryState(machine: Machine, query: DirectoryQuery): Extract<Observ
   if (real === undefined || inode === undefined) return { tag: "absent" };
   if (inode.kind !== "directory") return { tag: "not-directory", val: inode.kind };
   const names = query.recursive ? machine.below(real).map((path) => path.slice(real === "/" ? 1 : real.length + 1)) : machine.namesIn(real);
-  if (names.length > query.maxEntries) throw new Refusal(failureOf("truncated", `${query.path} holds more than ${query.maxEntries} entries`));
-  const entries = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).flatMap((name) => {
-    const entry = machine.files.get(joinPath(real, name));
-    return entry === undefined ? [] : [{ name, info: fileInfo(machine, { inode: entry, realPath: joinPath(real, name), want: query.want }) }];
-  });
+  if (names.length > query.maxEntries)
+    throw new Refusal(failureOf("truncated", `${query.path} holds more than ${query.maxEntries} entries`));
+  const entries = names
+    .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .flatMap((name) => {
+      const entry = machine.files.get(joinPath(real, name));
+      return entry === undefined
+        ? []
+        : [{ name, info: fileInfo(machine, { inode: entry, realPath: joinPath(real, name), want: query.want }) }];
+    });
   return { tag: "listing", val: entries };
 }
 

@@ -72,13 +72,15 @@ export class MachineSession implements SessionPort {
   #declined(task: Task, done: ReadonlySet<number>): Happening | undefined {
     if (task.unlessDone.length > 0 && task.unlessDone.every((id) => done.has(id))) return { tag: "skipped" };
     const missing = task.after.find((id) => !done.has(id));
-    if (missing !== undefined) return { tag: "refused", val: { reason: { tag: "other", val: "prerequisite" }, message: `task ${missing} was not done` } };
+    if (missing !== undefined)
+      return { tag: "refused", val: { reason: { tag: "other", val: "prerequisite" }, message: `task ${missing} was not done` } };
     if (this.#cancelled) return { tag: "refused", val: { reason: { tag: "other", val: "cancelled" }, message: "the run was cancelled" } };
     return undefined;
   }
 
   #carryOut(task: Task): Happening {
-    if (task.work.tag !== "operation") return { tag: "refused", val: { reason: { tag: "unsupported" }, message: "this machine keeps no owed records" } };
+    if (task.work.tag !== "operation")
+      return { tag: "refused", val: { reason: { tag: "unsupported" }, message: "this machine keeps no owed records" } };
     const fault = this.#options.fault?.(task);
     if (fault === "lost-before") throw new Error("the link was lost");
     if (fault !== undefined && fault !== "lost") return fault;

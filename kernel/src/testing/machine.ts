@@ -30,7 +30,9 @@ export type Program = (call: ProgramCall, machine: Machine) => Partial<ProcessRe
 
 /** A machine in memory: files, accounts, programs and whatever else its programs keep in `state`. */
 export class Machine {
-  readonly files: Map<string, Inode> = new Map<string, Inode>([["/", { kind: "directory", mode: 0o755, uid: 0, gid: 0, bytes: new Uint8Array(), target: "", modified: 0 }]]);
+  readonly files: Map<string, Inode> = new Map<string, Inode>([
+    ["/", { kind: "directory", mode: 0o755, uid: 0, gid: 0, bytes: new Uint8Array(), target: "", modified: 0 }],
+  ]);
   readonly users: Map<string, UserInfo> = new Map();
   readonly groups: Map<string, GroupInfo> = new Map();
   readonly programs: Map<string, Program> = new Map();
@@ -82,7 +84,9 @@ export class Machine {
   /** Names directly in a directory given by its real path. */
   namesIn(real: string): readonly string[] {
     const prefix = real === "/" ? "/" : `${real}/`;
-    return [...this.files.keys()].filter((path) => path.startsWith(prefix) && path !== "/" && !path.slice(prefix.length).includes("/")).map((path) => path.slice(prefix.length));
+    return [...this.files.keys()]
+      .filter((path) => path.startsWith(prefix) && path !== "/" && !path.slice(prefix.length).includes("/"))
+      .map((path) => path.slice(prefix.length));
   }
 
   /** Every path strictly below one given by its real path. */
@@ -97,7 +101,15 @@ export class Machine {
     if (parent !== path && this.at(parent, true) === undefined) this.put(parent, { kind: "directory" });
     const real = joinPath(this.resolve(parent, true) ?? parent, path.slice(path.lastIndexOf("/") + 1));
     const mode = inode.kind === "directory" ? 0o755 : inode.kind === "symbolic-link" ? 0o777 : 0o644;
-    this.files.set(path === "/" ? "/" : real, { mode, uid: 0, gid: 0, bytes: new Uint8Array(), target: "", modified: this.clock, ...inode });
+    this.files.set(path === "/" ? "/" : real, {
+      mode,
+      uid: 0,
+      gid: 0,
+      bytes: new Uint8Array(),
+      target: "",
+      modified: this.clock,
+      ...inode,
+    });
   }
 
   /** Write a file as a program would: what is there keeps its mode and owner. */

@@ -1,4 +1,16 @@
-import type { Attributes, Content, MakeLink, Move, Operation, Prior, Remove, Run, SetAttributes, TransportOutcome, WriteFile } from "@masterchef/wit/host";
+import type {
+  Attributes,
+  Content,
+  MakeLink,
+  Move,
+  Operation,
+  Prior,
+  Remove,
+  Run,
+  SetAttributes,
+  TransportOutcome,
+  WriteFile,
+} from "@masterchef/wit/host";
 import { digestOf, userOf } from "./answer-query.ts";
 import { joinPath, parentOf } from "./machine.ts";
 import type { Inode, Machine } from "./machine.ts";
@@ -51,10 +63,12 @@ interface Place {
 }
 
 function placeOf(machine: Machine, path: string): Place {
-  if (machine.denied.has(path) || machine.denied.has(parentOf(path))) throw new Refusal(failureOf("denied", `permission to change ${path} is denied`));
+  if (machine.denied.has(path) || machine.denied.has(parentOf(path)))
+    throw new Refusal(failureOf("denied", `permission to change ${path} is denied`));
   const directory = machine.resolve(parentOf(path), true);
   const parent = directory === undefined ? undefined : machine.files.get(directory);
-  if (directory === undefined || parent?.kind !== "directory") throw new Refusal(otherFailure("missing", `the directory of ${path} does not exist`));
+  if (directory === undefined || parent?.kind !== "directory")
+    throw new Refusal(otherFailure("missing", `the directory of ${path} does not exist`));
   const real = path === "/" ? "/" : joinPath(directory, path.slice(path.lastIndexOf("/") + 1));
   return { real, old: machine.files.get(real), parent };
 }
@@ -111,8 +125,12 @@ function writeFile(machine: Machine, act: WriteFile, { store, user }: { readonly
   checkPrior(act.path, old, act.replaces);
   if (old?.kind === "directory") throw new Refusal(otherFailure("is-directory", `there is a directory at ${act.path}`));
   const kept = old?.kind === "regular" ? old : undefined;
-  if (act.inPlace && old !== undefined && kept === undefined) throw new Refusal(otherFailure("not-regular", `${act.path} is no regular file`));
-  const inode: Inode = kept === undefined ? { kind: "regular", mode: 0o644, ...ownerOf(machine, user, parent), bytes, target: "", modified: machine.clock } : { ...kept, bytes, modified: machine.clock };
+  if (act.inPlace && old !== undefined && kept === undefined)
+    throw new Refusal(otherFailure("not-regular", `${act.path} is no regular file`));
+  const inode: Inode =
+    kept === undefined
+      ? { kind: "regular", mode: 0o644, ...ownerOf(machine, user, parent), bytes, target: "", modified: machine.clock }
+      : { ...kept, bytes, modified: machine.clock };
   applyAttributes(machine, inode, act.attributes);
   if (act.validate !== undefined) validate(machine, act, bytes);
   if (act.inPlace && kept !== undefined) Object.assign(kept, inode);
@@ -132,13 +150,25 @@ function validate(machine: Machine, act: WriteFile, bytes: Uint8Array): void {
   const argv = (act.validate ?? []).map((argument) => (argument === "{}" ? temporary : argument));
   const { exit } = runProgram(machine, { argv, env: [], outputLimit: 65_536 }, { user: "root", mayWrite: false });
   machine.delete(temporary);
-  if (exit.tag !== "code" || exit.val !== 0) throw new Refusal(otherFailure("invalid-content", `${argv[0] ?? ""} does not accept the new content of ${act.path}`));
+  if (exit.tag !== "code" || exit.val !== 0)
+    throw new Refusal(otherFailure("invalid-content", `${argv[0] ?? ""} does not accept the new content of ${act.path}`));
 }
 
-function makeDirectory(machine: Machine, path: string, { attributes, user }: { readonly attributes: Attributes; readonly user: string }): TransportOutcome {
+function makeDirectory(
+  machine: Machine,
+  path: string,
+  { attributes, user }: { readonly attributes: Attributes; readonly user: string },
+): TransportOutcome {
   const { real, old, parent } = placeOf(machine, path);
   if (old !== undefined) throw new Stale(`something is at ${path}`);
-  const inode: Inode = { kind: "directory", mode: 0o755, ...ownerOf(machine, user, parent), bytes: new Uint8Array(), target: "", modified: machine.clock };
+  const inode: Inode = {
+    kind: "directory",
+    mode: 0o755,
+    ...ownerOf(machine, user, parent),
+    bytes: new Uint8Array(),
+    target: "",
+    modified: machine.clock,
+  };
   applyAttributes(machine, inode, attributes);
   machine.files.set(real, inode);
   return outcome(true);
@@ -149,7 +179,14 @@ function makeLink(machine: Machine, act: MakeLink, user: string): TransportOutco
   checkPrior(act.path, old, act.replaces);
   if (old?.kind === "directory") throw new Refusal(otherFailure("is-directory", `there is a directory at ${act.path}`));
   if (act.kind === "symbolic") {
-    machine.files.set(real, { kind: "symbolic-link", mode: 0o777, ...ownerOf(machine, user, parent), bytes: new Uint8Array(), target: act.target, modified: machine.clock });
+    machine.files.set(real, {
+      kind: "symbolic-link",
+      mode: 0o777,
+      ...ownerOf(machine, user, parent),
+      bytes: new Uint8Array(),
+      target: act.target,
+      modified: machine.clock,
+    });
     return outcome(true);
   }
   const source = machine.at(act.target);
@@ -163,7 +200,8 @@ function setAttributes(machine: Machine, act: SetAttributes): TransportOutcome {
   placeOf(machine, act.path);
   const inode = machine.at(act.path, act.follow);
   if (inode === undefined) throw new Refusal(otherFailure("missing", `there is no ${act.path}`));
-  if (inode.kind === "symbolic-link" && act.attributes.mode !== undefined) throw new Refusal(failureOf("unsupported", "links have no mode"));
+  if (inode.kind === "symbolic-link" && act.attributes.mode !== undefined)
+    throw new Refusal(failureOf("unsupported", "links have no mode"));
   const before = { ...inode };
   applyAttributes(machine, inode, act.attributes);
   return outcome(before.mode !== inode.mode || before.uid !== inode.uid || before.gid !== inode.gid);
@@ -174,9 +212,11 @@ function move(machine: Machine, act: Move): TransportOutcome {
   const destination = placeOf(machine, act.destination);
   if (source.old === undefined) throw new Refusal(otherFailure("missing", `there is no ${act.source}`));
   checkPrior(act.destination, destination.old, act.replaces);
-  if (destination.real === source.real || destination.real.startsWith(`${source.real}/`)) throw new Refusal(failureOf("malformed", "it cannot be moved into itself"));
+  if (destination.real === source.real || destination.real.startsWith(`${source.real}/`))
+    throw new Refusal(failureOf("malformed", "it cannot be moved into itself"));
   if (destination.old?.kind === "directory") throw new Refusal(otherFailure("is-directory", `there is a directory at ${act.destination}`));
-  if (destination.old !== undefined && source.old.kind === "directory") throw new Refusal(otherFailure("not-directory", `${act.destination} is no directory`));
+  if (destination.old !== undefined && source.old.kind === "directory")
+    throw new Refusal(otherFailure("not-directory", `${act.destination} is no directory`));
   for (const path of [source.real, ...machine.below(source.real)]) {
     const inode = machine.files.get(path);
     machine.files.delete(path);
@@ -189,7 +229,8 @@ function remove(machine: Machine, act: Remove, store: Store): TransportOutcome {
   const { real, old } = placeOf(machine, act.path);
   checkPrior(act.path, old, act.replaces);
   if (old === undefined) return outcome(false);
-  if (old.kind === "directory" && !act.recursive && machine.below(real).length > 0) throw new Refusal(otherFailure("not-empty", `${act.path} is not empty`));
+  if (old.kind === "directory" && !act.recursive && machine.below(real).length > 0)
+    throw new Refusal(otherFailure("not-empty", `${act.path} is not empty`));
   const kept = act.backup && old.kind === "regular" ? { kept: keep(old, store) } : {};
   machine.delete(real);
   return outcome(true, kept);
@@ -205,7 +246,7 @@ function run(machine: Machine, act: Run, user: string): TransportOutcome {
   if (means === "busy") throw new Refusal(otherFailure("busy", `${argv[0] ?? ""} is busy`));
   if (means === undefined) throw new Refusal(otherFailure("exit-code", `${argv[0] ?? ""} ended with exit code ${exit.val}`), true);
   const said = [stdout, stderr].some((each) => each.tag === "text" && act.contains !== undefined && each.val.includes(act.contains));
-  if (act.contains !== undefined && !said) throw new Refusal(otherFailure("output", `${act.contains} stands nowhere in what it said`), true);
+  if (act.contains !== undefined && !said)
+    throw new Refusal(otherFailure("output", `${act.contains} stands nowhere in what it said`), true);
   return outcome(means !== "unchanged", { code: exit.val, stdout, stderr });
 }
-

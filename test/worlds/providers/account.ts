@@ -1,12 +1,13 @@
 import type { Effect, ResourceType } from "@masterchef/sdk";
 import { change, choice, defaulting, defineType, fileQuery, groupQuery, pattern, process, required, run, scope, settled, text, userQuery } from "@masterchef/sdk";
+import { nameIn } from "./name.ts";
 
 /** A user. Its id is known once it is there. */
 export const user: ResourceType = defineType({
   attributes: { name: required(text()), state: defaulting(choice(["present", "absent"]), "present") },
   identity: "name",
   envelope({ desired }) {
-    const name = String(desired.name);
+    const name = nameIn(desired.name);
     const own = scope.entity("account", name);
     const home = scope.tree(`/home/${name}`);
     if (desired.state === "absent") return { may: [pattern("run", [own], { argv: [{ tag: "is", val: "userdel" }, { tag: "is", val: name }], destroys: [own] })], claims: [own] };

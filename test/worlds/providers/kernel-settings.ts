@@ -1,12 +1,13 @@
 import type { Effect, ResourceType } from "@masterchef/sdk";
 import { change, defineType, fileQuery, pattern, problem, process, processQuery, required, run, scope, settled, text, undecided, writeFile } from "@masterchef/sdk";
+import { nameIn } from "./name.ts";
 
 /** A loaded module of the kernel. */
 export const kernelModule: ResourceType = defineType({
   attributes: { name: required(text()) },
   identity: "name",
   envelope({ desired }) {
-    const name = String(desired.name);
+    const name = nameIn(desired.name);
     return { may: [pattern("run", [scope.entity("module", name)], { argv: [{ tag: "is", val: "modprobe" }, { tag: "is", val: name }] })], claims: [scope.entity("module", name)] };
   },
   decide(question) {
@@ -25,8 +26,8 @@ export const sysctl: ResourceType = defineType({
   attributes: { key: required(text()), value: required(text()) },
   identity: "key",
   envelope({ desired }) {
-    const own = scope.entity("sysctl", String(desired.key));
-    return { may: [pattern("write-file", [scope.path(pathOf(String(desired.key))), own], { content: { tag: "any" } })], claims: [own] };
+    const own = scope.entity("sysctl", nameIn(desired.key));
+    return { may: [pattern("write-file", [scope.path(pathOf(nameIn(desired.key))), own], { content: { tag: "any" } })], claims: [own] };
   },
   decide(question) {
     const { key, value } = question.desired;

@@ -1,12 +1,13 @@
 import type { DesiredOf, ResourceType } from "@masterchef/sdk";
 import { change, defineType, fileQuery, known, path, pattern, problem, required, scope, settled, text, undecided, writeFile } from "@masterchef/sdk";
+import { nameIn } from "./name.ts";
 
 const attributes = { path: required(path()), line: required(text()), replaces: text() } as const;
 
 /** One line of a file that is there: put at the end, or in the place of the line that begins with `replaces`. */
 export const line: ResourceType = defineType({
   attributes,
-  identify: ({ desired }) => `${String(desired.path)}#${String(desired.line)}`,
+  identify: ({ desired }) => `${nameIn(desired.path)}#${nameIn(desired.line)}`,
   envelope({ desired }) {
     const at = scope.path(known(desired.path, { code: "world/unbounded", at: "/path" }));
     return { may: [pattern("write-file", [at], { content: { tag: "any" } })], needs: [at] };

@@ -1,5 +1,6 @@
 import type { QueryOf, Question, ResourceType, Verdict } from "@masterchef/sdk";
 import { change, choice, defaulting, defineType, process, processQuery, proposal, pattern, problem, required, run, scope, settled, text, undecided } from "@masterchef/sdk";
+import { nameIn } from "./name.ts";
 
 const attributes = { name: required(text()), version: defaulting(text(), "any"), state: defaulting(choice(["present", "absent"]), "present") } as const;
 
@@ -14,7 +15,7 @@ export const packageType: ResourceType = defineType({
   attributes,
   identity: "name",
   envelope({ desired }) {
-    const name = String(desired.name);
+    const name = nameIn(desired.name);
     const own = scope.entity("package", name);
     const argv = [{ tag: "is", val: "pkg" }, { tag: "one-of", val: ["install", "remove"] }] as const;
     return {

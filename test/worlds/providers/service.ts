@@ -1,5 +1,6 @@
 import type { Operation, Proposal, QueryOf, Question, ResourceType, Verdict } from "@masterchef/sdk";
 import { change, choice, defaulting, defineType, flag, pattern, problem, process, processQuery, proposal, required, run, scope, settled, text, undecided } from "@masterchef/sdk";
+import { nameIn } from "./name.ts";
 
 const attributes = { name: required(text()), enabled: defaulting(flag(), true), running: defaulting(flag(), true), on_change: defaulting(choice(["reload", "restart"]), "reload") } as const;
 
@@ -25,7 +26,7 @@ export const service: ResourceType = defineType({
   attributes,
   identity: "name",
   envelope({ desired }) {
-    const name = String(desired.name);
+    const name = nameIn(desired.name);
     const own = scope.entity("service", name);
     const one = (action: string): ReturnType<typeof pattern> => pattern("run", [own], { argv: [{ tag: "is", val: "svc" }, { tag: "is", val: action }, { tag: "is", val: name }] });
     return {
@@ -65,8 +66,9 @@ function showQuery(name: string): QueryOf<"process"> {
 
 function showAt(question: Question<Desired>, { name }: Desired): Shown {
   const { stdout } = question.answer("show", showQuery(name));
-  const shown: Partial<Shown> = JSON.parse(stdout.tag === "text" ? stdout.val : "{}");
-  return { id: shown.id ?? name, exists: shown.exists ?? false, enabled: shown.enabled ?? false, running: shown.running ?? false };
+  const text = stdout.tag === "text" ? stdout.val : "";
+  const says = (member: string): boolean => text.includes(`"${member}":true`);
+  return { id: /"id":"([^"]*)"/u.exec(text)?.[1] ?? name, exists: says("exists"), enabled: says("enabled"), running: says("running") };
 }
 
 function call(name: string, action: string, after: Shown): Operation {

@@ -1,4 +1,14 @@
-import type { Act, Answer, DirectoryEntry, DirectoryQuery, FileQuery, FileState, Observation, Operation, Query } from "@masterchef/wit/host";
+import type {
+  Act,
+  Answer,
+  DirectoryEntry,
+  DirectoryQuery,
+  FileQuery,
+  FileState,
+  Observation,
+  Operation,
+  Query,
+} from "@masterchef/wit/host";
 import { isWithin } from "../scope/meets.ts";
 import { fileAfter } from "./file-after.ts";
 import type { ForetoldFile, OverlayPlace } from "./file-after.ts";
@@ -77,14 +87,21 @@ function listingAfter(query: DirectoryQuery, answer: Answer, act: Act, place: Ov
 }
 
 /** What leaves a listing is gone from it with all below; how what comes into it looks is not worked out. */
-function movedListing(query: DirectoryQuery, answer: Answer, act: { readonly source: string; readonly destination: string }): Answer | undefined {
+function movedListing(
+  query: DirectoryQuery,
+  answer: Answer,
+  act: { readonly source: string; readonly destination: string },
+): Answer | undefined {
   if (answer.outcome.tag === "err" || answer.outcome.val.tag !== "directory") return undefined;
-  const touches = (path: string): boolean => isWithin(path, query.path) || (isWithin(query.path, path) && (query.recursive || isDirectlyIn(query.path, path)));
+  const touches = (path: string): boolean =>
+    isWithin(path, query.path) || (isWithin(query.path, path) && (query.recursive || isDirectlyIn(query.path, path)));
   if (touches(act.destination)) return undefined;
   if (!touches(act.source)) return answer;
   if (isWithin(act.source, query.path)) return observed({ tag: "directory", val: { tag: "absent" } });
   const state = answer.outcome.val.val;
-  return state.tag === "listing" ? without(state.val, act.source.slice(query.path === "/" ? 1 : query.path.length + 1), answer.unknown) : undefined;
+  return state.tag === "listing"
+    ? without(state.val, act.source.slice(query.path === "/" ? 1 : query.path.length + 1), answer.unknown)
+    : undefined;
 }
 
 function isDirectlyIn(directory: string, path: string): boolean {
@@ -136,7 +153,9 @@ function directoryItselfAfter(query: DirectoryQuery, answer: Answer, act: Act): 
     case "write-file":
       return observed({ tag: "directory", val: own ? { tag: "not-directory", val: "regular" } : { tag: "absent" } });
     case "make-link":
-      return own && act.val.kind === "symbolic" ? observed({ tag: "directory", val: { tag: "not-directory", val: "symbolic-link" } }) : undefined;
+      return own && act.val.kind === "symbolic"
+        ? observed({ tag: "directory", val: { tag: "not-directory", val: "symbolic-link" } })
+        : undefined;
     default:
       return undefined;
   }

@@ -15,7 +15,8 @@ export function effectAnswer(effect: Effect, query: Query, key: string): Answer 
 
 function sameAccount(a: Query, b: Query): boolean {
   if (a.read.tag !== "account" || b.read.tag !== "account") return false;
-  if (a.read.val.tag === "group" || b.read.val.tag === "group") return a.read.val.tag === b.read.val.tag && a.read.val.val === b.read.val.val;
+  if (a.read.val.tag === "group" || b.read.val.tag === "group")
+    return a.read.val.tag === b.read.val.tag && a.read.val.val === b.read.val.val;
   // Whether a password is accepted is another question.
   return a.read.val.val.name === b.read.val.val.name && b.read.val.val.verifyPassword === undefined;
 }
@@ -46,5 +47,8 @@ function fileEffect(answer: Answer, query: FileQuery, followsOtherwise: boolean)
     ...(query.want.securityLabel === true && securityLabel === undefined ? ["security-label"] : []),
   ].map((name) => `${present}/${name}`);
   const asked = [...unknown].filter((pointer) => wantsDigest || told === undefined || pointer !== `${present}/digest`);
-  return { outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "present", val: wanted } } } }, unknown: [...new Set([...asked, ...missing])].toSorted() };
+  return {
+    outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "present", val: wanted } } } },
+    unknown: [...new Set([...asked, ...missing])].toSorted(),
+  };
 }

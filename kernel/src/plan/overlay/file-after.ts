@@ -1,4 +1,19 @@
-import type { Act, Answer, Attributes, Captured, Content, FileInfo, FileKind, FileQuery, FileState, Move, Ownership, Principal, Query, WriteFile } from "@masterchef/wit/host";
+import type {
+  Act,
+  Answer,
+  Attributes,
+  Captured,
+  Content,
+  FileInfo,
+  FileKind,
+  FileQuery,
+  FileState,
+  Move,
+  Ownership,
+  Principal,
+  Query,
+  WriteFile,
+} from "@masterchef/wit/host";
 import { contentDigest } from "../content-digest.ts";
 import { isWithin } from "../scope/meets.ts";
 
@@ -88,7 +103,8 @@ const absent: ForetoldFile = { state: { tag: "absent" }, unknown: new Set() };
 
 function written(before: ForetoldFile, act: WriteFile, query: FileQuery, place: OverlayPlace): ForetoldFile {
   const { attributes } = act;
-  const base = kindOf(before) === "regular" ? kept(before, attributes, { query, place }) : made("regular", { attributes, mode: 0o644, query, place });
+  const base =
+    kindOf(before) === "regular" ? kept(before, attributes, { query, place }) : made("regular", { attributes, mode: 0o644, query, place });
   if (base.state.tag === "absent") return base;
   const size = sizeOfContent(act.content, place);
   const digest = contentDigest(act.content);
@@ -107,7 +123,11 @@ function written(before: ForetoldFile, act: WriteFile, query: FileQuery, place: 
 }
 
 /** A regular file that gets other bytes: it keeps whatever is not stated. */
-function kept(before: ForetoldFile, attributes: Attributes, asked: { readonly query: FileQuery; readonly place: OverlayPlace }): ForetoldFile {
+function kept(
+  before: ForetoldFile,
+  attributes: Attributes,
+  asked: { readonly query: FileQuery; readonly place: OverlayPlace },
+): ForetoldFile {
   const changed = withAttributes(before, attributes, asked) ?? before;
   if (changed.state.tag === "absent" || asked.query.want.modified !== true) return changed;
   const modified = { seconds: 0, nanoseconds: 0 };
@@ -154,7 +174,11 @@ function linked(target: string, query: FileQuery, place: OverlayPlace): Foretold
   return { ...link, state: { tag: "present", val: { ...link.state.val, target } } };
 }
 
-function withAttributes(before: ForetoldFile, attributes: Attributes, { query, place }: { readonly query: FileQuery; readonly place: OverlayPlace }): ForetoldFile | undefined {
+function withAttributes(
+  before: ForetoldFile,
+  attributes: Attributes,
+  { query, place }: { readonly query: FileQuery; readonly place: OverlayPlace },
+): ForetoldFile | undefined {
   if (before.state.tag === "absent") return undefined;
   const info = before.state.val;
   const unknown = new Set(before.unknown);
@@ -198,8 +222,16 @@ interface Owning {
 }
 
 function ownershipWith(old: Ownership, attributes: Attributes, { unknown, place }: Owning): Ownership {
-  const owner = identityOf(attributes.owner, { id: old.uid, name: old.owner }, { unknown, id: "/posix/uid", name: "/posix/owner", find: (name) => place.idOf("user", name) });
-  const group = identityOf(attributes.group, { id: old.gid, name: old.group }, { unknown, id: "/posix/gid", name: "/posix/group", find: (name) => place.idOf("group", name) });
+  const owner = identityOf(
+    attributes.owner,
+    { id: old.uid, name: old.owner },
+    { unknown, id: "/posix/uid", name: "/posix/owner", find: (name) => place.idOf("user", name) },
+  );
+  const group = identityOf(
+    attributes.group,
+    { id: old.gid, name: old.group },
+    { unknown, id: "/posix/gid", name: "/posix/group", find: (name) => place.idOf("group", name) },
+  );
   if (attributes.mode !== undefined) unknown.delete("/posix/mode");
   return {
     mode: attributes.mode ?? old.mode,

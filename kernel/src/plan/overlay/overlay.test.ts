@@ -3,13 +3,13 @@ import { expect, it } from "vitest";
 import { encodeJson } from "@masterchef/wit/codec";
 import type { Answer, Attributes, Operation, Prior, Query } from "@masterchef/wit/host";
 import { canonicalText } from "../../ir/canonical-text.ts";
-import type { Json } from "../../ir/json.ts";
 import { digestOf } from "../../ir/digest.ts";
 import { MachineSession } from "../../testing/machine-session.ts";
 import { Machine } from "../../testing/machine.ts";
 import { performOperation } from "../../testing/perform-operation.ts";
 import { queryKey } from "../answer-digest.ts";
 import { Observations } from "../observations.ts";
+import { parsedJson } from "../parsed-json.ts";
 import { directoryQueries } from "../scope/path-aliases.ts";
 import { atTheEnd, createWrites } from "../writes.ts";
 
@@ -27,22 +27,47 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
   fc.tuple(path, fc.constantFrom("", "one", "zwei\n", "\u00e4"), attributes, fc.constantFrom("text", "bytes", "blob"), fc.boolean()).map(
     ([at, text, wanted, arm, inPlace]): Wish =>
       (machine) =>
-        act({ tag: "write-file", val: { path: at, content: contentOf(arm, text), replaces: priorAt(machine, at), attributes: wanted, backup: false, inPlace } }),
+        act({
+          tag: "write-file",
+          val: { path: at, content: contentOf(arm, text), replaces: priorAt(machine, at), attributes: wanted, backup: false, inPlace },
+        }),
   ),
-  fc.tuple(path, attributes).map(([at, wanted]): Wish => () => act({ tag: "make-directory", val: { path: at, attributes: wanted } })),
+  fc.tuple(path, attributes).map(
+    ([at, wanted]): Wish =>
+      () =>
+        act({ tag: "make-directory", val: { path: at, attributes: wanted } }),
+  ),
   fc.tuple(path, fc.constantFrom("x", "/a", "/b/x", "/nowhere"), fc.constantFrom("symbolic", "symbolic", "hard")).map(
     ([at, target, kind]): Wish =>
       (machine) =>
         act({ tag: "make-link", val: { path: at, target: kind === "hard" ? "/b/x" : target, kind, replaces: priorAt(machine, at) } }),
   ),
-  fc.tuple(path, attributes, fc.boolean()).map(([at, wanted, follow]): Wish => () => act({ tag: "set-attributes", val: { path: at, attributes: wanted, follow } })),
-  fc.tuple(path, fc.boolean()).map(([at, recursive]): Wish => (machine) => act({ tag: "remove", val: { path: at, recursive, replaces: priorAt(machine, at), backup: false } })),
-  fc.tuple(path, path).map(([source, destination]): Wish => (machine) => act({ tag: "move", val: { source, destination, replaces: priorAt(machine, destination) } })),
+  fc.tuple(path, attributes, fc.boolean()).map(
+    ([at, wanted, follow]): Wish =>
+      () =>
+        act({ tag: "set-attributes", val: { path: at, attributes: wanted, follow } }),
+  ),
+  fc.tuple(path, fc.boolean()).map(
+    ([at, recursive]): Wish =>
+      (machine) =>
+        act({ tag: "remove", val: { path: at, recursive, replaces: priorAt(machine, at), backup: false } }),
+  ),
+  fc.tuple(path, path).map(
+    ([source, destination]): Wish =>
+      (machine) =>
+        act({ tag: "move", val: { source, destination, replaces: priorAt(machine, destination) } }),
+  ),
 );
 
 const query: fc.Arbitrary<Query> = fc.oneof(
-  fc.tuple(path, fc.boolean(), fc.boolean(), fc.boolean()).map(([at, follow, digest, content]): Query => ({ read: { tag: "file", val: { path: at, follow, want: { digest, content }, contentLimit: 100 } }, reads: [] })),
-  fc.tuple(fc.constantFrom("/", "/a", "/a/d", "/alias", "/b"), fc.boolean(), fc.boolean()).map(([at, recursive, digest]): Query => ({ read: { tag: "directory", val: { path: at, recursive, want: { digest }, maxEntries: 1000 } }, reads: [] })),
+  fc.tuple(path, fc.boolean(), fc.boolean(), fc.boolean()).map(([at, follow, digest, content]): Query => ({
+    read: { tag: "file", val: { path: at, follow, want: { digest, content }, contentLimit: 100 } },
+    reads: [],
+  })),
+  fc.tuple(fc.constantFrom("/", "/a", "/a/d", "/alias", "/b"), fc.boolean(), fc.boolean()).map(([at, recursive, digest]): Query => ({
+    read: { tag: "directory", val: { path: at, recursive, want: { digest }, maxEntries: 1000 } },
+    reads: [],
+  })),
 );
 
 const blobs = new Map(["", "one", "zwei\n", "\u00e4"].map((text) => [digestOf(text), Buffer.from(text)]));
@@ -80,7 +105,7 @@ function machineWith(extra: readonly string[]): Machine {
 
 /** Without the parts that nobody foretold. */
 function known(answer: Answer, unknown: readonly string[]): string {
-  const outcome: Json = JSON.parse(JSON.stringify(encodeJson("Answer", { outcome: answer.outcome, unknown: [] })));
+  const outcome = parsedJson(JSON.stringify(encodeJson("Answer", { outcome: answer.outcome, unknown: [] })));
   for (const pointer of unknown) drop(outcome, ["outcome", "ok", ...pointer.split("/").slice(1)]);
   return canonicalText(outcome);
 }
@@ -109,11 +134,19 @@ it("foretells what the machine answers after any operations, or says what it can
       const accounts = ["app", "root"].map((name): Query => ({ read: { tag: "account", val: { tag: "user", val: { name } } }, reads: [] }));
       await observations.ask([...asked, ...accounts.map((each) => ({ query: each, queryKey: queryKey(each) }))]);
       const user = { name: "root", uid: 0, gid: 0, group: "root" };
-      const writes = createWrites({ user, sizeOf: (digest) => blobs.get(digest)?.length, contentOf: () => undefined }, observations, new Map(observations.aliases));
+      const writes = createWrites(
+        { user, sizeOf: (digest) => blobs.get(digest)?.length, contentOf: () => undefined },
+        observations,
+        new Map(observations.aliases),
+      );
       for (const [order, each] of wishes.entries()) {
         const operation = each(machine);
         if (operation === undefined || !succeeds(machine, operation, target)) continue;
-        writes.addOperations(order, `step.${order}`, { proposals: [{ operation, occasion: "always", holds: [] }], envelope: { may: [], claims: [], needs: [], sideEffects: [] }, grade: "exact" });
+        writes.addOperations(order, `step.${order}`, {
+          proposals: [{ operation, occasion: "always", holds: [] }],
+          envelope: { may: [], claims: [], needs: [], sideEffects: [] },
+          grade: "exact",
+        });
       }
       const now = await target.ask(queries);
       for (const [at, each] of asked.entries()) {
@@ -122,7 +155,9 @@ it("foretells what the machine answers after any operations, or says what it can
         all += 1;
         if (foretold.answer === undefined || foretold.origin === "assumed" || actual === undefined) continue;
         told += 1;
-        expect(known(foretold.answer, foretold.answer.unknown), `${JSON.stringify(each.query)}: ${foretold.origin}`).toBe(known(actual, foretold.answer.unknown));
+        expect(known(foretold.answer, foretold.answer.unknown), `${JSON.stringify(each.query)}: ${foretold.origin}`).toBe(
+          known(actual, foretold.answer.unknown),
+        );
         if (foretold.origin === "observed" || foretold.origin === "computed") expect(foretold.answer.unknown).toEqual([]);
       }
     }),

@@ -23,5 +23,7 @@ function patternCovers(outer: Pattern, inner: Pattern): boolean {
 function destructionCovers(outer: Pattern, inner: Pattern): boolean {
   if (outer.destroysAny) return true;
   if (inner.destroysAny) return false;
-  return inner.destroys.every((scope) => outer.destroys.some((named) => contains(named, scope)) && outer.scopes.some((allowed) => scopeWithin(allowed, scope)));
+  return inner.destroys.every(
+    (scope) => outer.destroys.some((named) => contains(named, scope)) && outer.scopes.some((allowed) => scopeWithin(allowed, scope)),
+  );
 }

@@ -3,7 +3,7 @@ type GlobToken = string;
 
 /** Whether a text matches a glob. `*` stands for any run of characters but `/`, `**` for any run at all; there is no escape. */
 export function globMatches(glob: string, text: string): boolean {
-  return covers(tokensOf(glob), [...text]);
+  return covers(tokensOf(glob), Array.from(text));
 }
 
 /** Whether every text that matches `inner` matches `outer`. Sound, not complete: false means that it could not be shown. */

@@ -66,7 +66,12 @@ const argumentPattern: fc.Arbitrary<ArgumentPattern> = fc.oneof(
   fc.array(argument, { maxLength: 2 }).map((val): ArgumentPattern => ({ tag: "one-of", val })),
   fc.constantFrom<ArgumentPattern>({ tag: "like", val: "n*" }, { tag: "like", val: "*" }),
 );
-const argvPattern = fc.tuple(fc.array(argumentPattern, { maxLength: 3 }), fc.constantFrom<readonly ArgumentPattern[]>([], [{ tag: "rest", val: "*" }], [{ tag: "rest", val: "-*" }])).map(([head, tail]) => [...head, ...tail]);
+const argvPattern = fc
+  .tuple(
+    fc.array(argumentPattern, { maxLength: 3 }),
+    fc.constantFrom<readonly ArgumentPattern[]>([], [{ tag: "rest", val: "*" }], [{ tag: "rest", val: "-*" }]),
+  )
+  .map(([head, tail]) => [...head, ...tail]);
 
 test("argvCovers() never claims more than every command line shows", () => {
   fc.assert(
@@ -112,18 +117,44 @@ test("a written file's validator is a command line like any other", () => {
     destroys: [],
     act: {
       tag: "write-file",
-      val: { path: "/etc/a", content: { tag: "text", val: "x" }, replaces: { tag: "absent" }, attributes: {}, backup: true, validate, inPlace: false },
+      val: {
+        path: "/etc/a",
+        content: { tag: "text", val: "x" },
+        replaces: { tag: "absent" },
+        attributes: {},
+        backup: true,
+        validate,
+        inPlace: false,
+      },
     },
   });
-  const pattern: Pattern = { ...nothing, does: "write-file", scopes: [anyPath], content: { tag: "exact", val: [{ tag: "text", val: "x" }] } };
+  const pattern: Pattern = {
+    ...nothing,
+    does: "write-file",
+    scopes: [anyPath],
+    content: { tag: "exact", val: [{ tag: "text", val: "x" }] },
+  };
   expect(operationWithin([pattern], write(undefined))).toBeUndefined();
   expect(operationWithin([pattern], write(["sh", "-c", "evil"]))).toContain("command line");
-  expect(operationWithin([{ ...pattern, content: { tag: "exact", val: [{ tag: "text", val: "y" }] } }], write(undefined))).toContain("content");
+  expect(operationWithin([{ ...pattern, content: { tag: "exact", val: [{ tag: "text", val: "y" }] } }], write(undefined))).toContain(
+    "content",
+  );
 });
 
 test("queries are judged by program, scope and user", () => {
-  const pattern: Pattern = { ...nothing, does: "process", scopes: [{ tag: "is", val: { tag: "kind", val: "package" } }], argv: [{ tag: "is", val: "dpkg-query" }, { tag: "rest", val: "*" }] };
-  const query = { read: { tag: "process" as const, val: { argv: ["dpkg-query", "-W"], env: [], outputLimit: 1 } }, reads: [{ tag: "kind" as const, val: "package" }] };
+  const pattern: Pattern = {
+    ...nothing,
+    does: "process",
+    scopes: [{ tag: "is", val: { tag: "kind", val: "package" } }],
+    argv: [
+      { tag: "is", val: "dpkg-query" },
+      { tag: "rest", val: "*" },
+    ],
+  };
+  const query = {
+    read: { tag: "process" as const, val: { argv: ["dpkg-query", "-W"], env: [], outputLimit: 1 } },
+    reads: [{ tag: "kind" as const, val: "package" }],
+  };
   expect(queryWithin([pattern], query)).toBeUndefined();
   expect(queryWithin([pattern], { ...query, reads: [] })).toContain("any lies outside");
   expect(queryWithin([pattern], { ...query, identity: "bob" })).toContain("not as bob");

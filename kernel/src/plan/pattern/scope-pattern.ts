@@ -19,7 +19,9 @@ function likeContains(glob: Glob, scope: Scope): boolean {
     case "path":
       return glob.kind === "path" && globMatches(glob.glob, scope.val);
     case "tree":
-      return glob.kind === "path" && globMatches(glob.glob, scope.val) && globCovers(glob.glob, scope.val === "/" ? "/**" : `${scope.val}/**`);
+      return (
+        glob.kind === "path" && globMatches(glob.glob, scope.val) && globCovers(glob.glob, scope.val === "/" ? "/**" : `${scope.val}/**`)
+      );
     case "entity":
       return glob.kind === scope.val.kind && globMatches(glob.glob, scope.val.name);
     case "kind":

@@ -54,7 +54,8 @@ function nearest(patterns: readonly Pattern[], judged: Judged, alsoWrong: (patte
 function whatIsWrong(pattern: Pattern, judged: Judged): string | undefined {
   const outside = judged.scopes.find((scope) => !pattern.scopes.some((allowed) => scopeWithin(allowed, scope)));
   if (outside !== undefined) return `${formatScope(outside)} lies outside`;
-  if (judged.argv !== undefined && !argvWithin(pattern.argv, judged.argv)) return `the command line ${JSON.stringify(judged.argv)} is another`;
+  if (judged.argv !== undefined && !argvWithin(pattern.argv, judged.argv))
+    return `the command line ${JSON.stringify(judged.argv)} is another`;
   const { identity } = judged;
   if (identity !== undefined && !pattern.identities.some((allowed) => allowed === identity || allowed === "*")) return `not as ${identity}`;
   const lost = judged.destroys.find((scope) => !mayDestroy(pattern, scope));

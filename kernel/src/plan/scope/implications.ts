@@ -46,7 +46,13 @@ function impliedByKind(kind: string): readonly Scope[] {
     case "module":
       return [tree("/proc/sys")];
     case "runtime":
-      return [tree("/run"), tree("/proc"), tree("/sys"), tree("/tmp"), ...["service", "process", "port", "module", "mount", "sysctl"].map(everyOne)];
+      return [
+        tree("/run"),
+        tree("/proc"),
+        tree("/sys"),
+        tree("/tmp"),
+        ...["service", "process", "port", "module", "mount", "sysctl"].map(everyOne),
+      ];
     default:
       return [];
   }

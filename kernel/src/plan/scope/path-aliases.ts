@@ -37,7 +37,8 @@ export function resolveScope(aliases: PathAliases, scope: Scope): readonly Scope
 /** Whether the way to a path goes through the link that really lies at `link`. */
 export function goesThrough(aliases: PathAliases, path: string, link: string): boolean {
   if (aliases.size === 0) return false;
-  for (let way = parentOf(path); way !== "/"; way = parentOf(way)) if (aliases.has(way) && resolveParents(aliases, way) === link) return true;
+  for (let way = parentOf(path); way !== "/"; way = parentOf(way))
+    if (aliases.has(way) && resolveParents(aliases, way) === link) return true;
   return false;
 }
 
@@ -68,7 +69,9 @@ export function directoryQueries(scopes: Iterable<Scope>): readonly Query[] {
     let directory = scope.tag === "tree" ? scope.val : parentOf(scope.val);
     for (; directory !== "/" && !directories.has(directory); directory = parentOf(directory)) directories.add(directory);
   }
-  return [...directories].toSorted().map((path): Query => ({ read: { tag: "file", val: { path, follow: true, want: {}, contentLimit: 0 } }, reads: [] }));
+  return [...directories]
+    .toSorted()
+    .map((path): Query => ({ read: { tag: "file", val: { path, follow: true, want: {}, contentLimit: 0 } }, reads: [] }));
 }
 
 function parentOf(path: string): string {

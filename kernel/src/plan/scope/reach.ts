@@ -19,7 +19,11 @@ function mayReplaceLink(prior: Prior): boolean {
 
 /** Whether operations of a pattern may put up, turn or take away a link. */
 export function mayTurnLinks(pattern: Pattern): boolean {
-  return pattern.does === "make-link" || pattern.does === "remove" || (pattern.does === "write-file" && (pattern.destroysAny || pattern.destroys.length > 0));
+  return (
+    pattern.does === "make-link" ||
+    pattern.does === "remove" ||
+    (pattern.does === "write-file" && (pattern.destroysAny || pattern.destroys.length > 0))
+  );
 }
 
 /** A path with all that is reached through it. */

@@ -134,8 +134,10 @@ function addAll<T>(into: Set<T>, entries: readonly T[] | undefined): void {
 }
 
 function mapAt<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  let map = maps.get(key);
-  if (map === undefined) maps.set(key, (map = new Map()));
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const map = new Map<string, T>();
+  maps.set(key, map);
   return map;
 }
 

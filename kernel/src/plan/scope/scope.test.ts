@@ -10,7 +10,10 @@ const kind = fc.constantFrom("account", "package", "service", "sysctl", "module"
 const scope: fc.Arbitrary<Scope> = fc.oneof(
   { weight: 4, arbitrary: somePath.map((val): Scope => ({ tag: "path", val })) },
   { weight: 4, arbitrary: somePath.map((val): Scope => ({ tag: "tree", val })) },
-  { weight: 3, arbitrary: fc.record({ kind, name: fc.constantFrom("root", "a", "net.x", "b.service") }).map((val): Scope => ({ tag: "entity", val })) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind, name: fc.constantFrom("root", "a", "net.x", "b.service") }).map((val): Scope => ({ tag: "entity", val })),
+  },
   { weight: 2, arbitrary: kind.map((val): Scope => ({ tag: "kind", val })) },
   { weight: 1, arbitrary: fc.constant<Scope>({ tag: "everything" }) },
 );
@@ -47,10 +50,30 @@ test("an index finds exactly what meets() finds", () => {
 });
 
 test.each([
-  ["an account and the file it stands in", { tag: "entity", val: { kind: "account", name: "bob" } }, { tag: "path", val: "/etc/passwd" }, true],
-  ["a sysctl key and its path", { tag: "entity", val: { kind: "sysctl", name: "net.core" } }, { tag: "path", val: "/proc/sys/net/core" }, true],
-  ["a module and any sysctl path", { tag: "entity", val: { kind: "module", name: "br" } }, { tag: "path", val: "/proc/sys/net/bridge" }, true],
-  ["a service and its drop-ins", { tag: "entity", val: { kind: "service", name: "ssh" } }, { tag: "path", val: "/etc/systemd/system/ssh.service.d/a.conf" }, true],
+  [
+    "an account and the file it stands in",
+    { tag: "entity", val: { kind: "account", name: "bob" } },
+    { tag: "path", val: "/etc/passwd" },
+    true,
+  ],
+  [
+    "a sysctl key and its path",
+    { tag: "entity", val: { kind: "sysctl", name: "net.core" } },
+    { tag: "path", val: "/proc/sys/net/core" },
+    true,
+  ],
+  [
+    "a module and any sysctl path",
+    { tag: "entity", val: { kind: "module", name: "br" } },
+    { tag: "path", val: "/proc/sys/net/bridge" },
+    true,
+  ],
+  [
+    "a service and its drop-ins",
+    { tag: "entity", val: { kind: "service", name: "ssh" } },
+    { tag: "path", val: "/etc/systemd/system/ssh.service.d/a.conf" },
+    true,
+  ],
   ["siblings", { tag: "path", val: "/etc/a" }, { tag: "path", val: "/etc/ab" }, false],
   ["a tree and a path whose name only starts alike", { tag: "tree", val: "/etc/a" }, { tag: "path", val: "/etc/ab" }, false],
   ["a path and what lies below it", { tag: "path", val: "/etc" }, { tag: "path", val: "/etc/a" }, false],
