@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ export interface TranscriptCommand {
 /**
  * Reads a case. The first lines are its title. `=== name` begins a file, `=== transcript` the transcript, in which `$ ` begins a command.
  */
-export function parseCase(text: string): TranscriptCase {
+function parseCase(text: string): TranscriptCase {
   const files = new Map<string, string>();
   let title = "";
   let name: string | undefined;
@@ -119,7 +119,7 @@ export async function runShell(line: string, folder: string): Promise<{ readonly
 }
 
 /** The text without what differs from one run to the next: where it ran, when, how long, and under which names. */
-export function stable(output: string, folder: string): string {
+function stable(output: string, folder: string): string {
   return (
     output
       // Progress is said after a second: whether it is depends on the machine.
@@ -133,11 +133,6 @@ export function stable(output: string, folder: string): string {
       .replaceAll(/\b\d+(\.\d)? s\b/g, "N s")
       .replaceAll(/\b[Pp]rocess \d+/g, "process PID")
   );
-}
-
-/** Copies a folder of the repository. */
-export async function copyFromRepository(path: string, to: string): Promise<void> {
-  await cp(join(root, path), to, { recursive: true });
 }
 
 /** Reads a case from its file. */
