@@ -1,5 +1,7 @@
 import { CodecError } from "@masterchef/wit/codec";
 import type { HostTypes, Piece, SessionSupplyRequest, TypeName } from "@masterchef/wit/host";
+import { decodeMessage } from "@masterchef/wit/wire/decode";
+import { encodeMessage } from "@masterchef/wit/wire/encode";
 import { errorOf } from "../../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../../diagnostics/masterchef-error.ts";
 import type { JsonObject } from "../../ir/json.ts";
@@ -10,8 +12,6 @@ import type { PluginProcess } from "./plugin-process.ts";
 import type { ProcessCarrier } from "./process-carrier.ts";
 import type { RpcFailure } from "./rpc-client.ts";
 import type { TransportSession } from "./transport-session.ts";
-import { decodeMessage } from "./wire/decode.ts";
-import { encodeMessage } from "./wire/encode.ts";
 
 /** Open a link through a transport plugin. Throws `MasterchefError` if the plugin cannot be reached or the link not be opened. */
 export async function openTransport(carrier: ProcessCarrier, config: JsonObject): Promise<TransportSession> {

@@ -1,4 +1,6 @@
 import { CodecError } from "@masterchef/wit/codec";
+import { decodeMessage } from "@masterchef/wit/wire/decode";
+import { encodeUnchecked } from "@masterchef/wit/wire/encode";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
 import type { VerifiedExecutable } from "../admission/admit-executable.ts";
 import type { CallFailure, CallOutcome, CallRequest, Carrier } from "../carrier.ts";
@@ -8,8 +10,6 @@ import { fixedLimits } from "../limits.ts";
 import { PluginProcess } from "./plugin-process.ts";
 import type { ProcessOptions, StartedProcess } from "./plugin-process.ts";
 import type { RpcFailure } from "./rpc-client.ts";
-import { decodeMessage } from "./wire/decode.ts";
-import { encodeUnchecked } from "./wire/encode.ts";
 
 /**
  * A plugin in a process of its own behind a private socket. The process is started when first needed, and again after it died, a bounded number of times and
