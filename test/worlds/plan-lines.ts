@@ -10,7 +10,7 @@ export function planLines(steps: readonly Step[]): readonly string[] {
 }
 
 /** An operation in a few words. */
-export function operationText(operation: Operation): string {
+function operationText(operation: Operation): string {
   return `${actText(operation.act)}${operation.identity === undefined ? "" : ` as ${operation.identity}`}`;
 }
 

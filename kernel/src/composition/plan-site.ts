@@ -17,6 +17,7 @@ import { factsFor, readsFacts } from "./facts-for.ts";
 import { fillHolesWith } from "./fill-holes.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
+import { keptContent } from "./kept-content.ts";
 import { localUser, thisHost } from "./local-user.ts";
 import { targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
@@ -78,7 +79,11 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
     target,
     verify: signatureVerifier(context.blobs),
     fillHoles: fillHolesWith(host, context, compiled.places),
-    overlay: { user: localUser(), sizeOf: (digest) => context.sizeOf(digest) },
+    overlay: {
+      user: localUser(),
+      sizeOf: (digest) => context.sizeOf(digest),
+      contentOf: (digest, limit) => keptContent(context.blobs, digest, limit),
+    },
     typeOf: (name) => typeIn(host, name),
     capabilities: (name) => pluginIn(host, name).capabilities,
   });

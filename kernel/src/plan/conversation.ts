@@ -34,7 +34,7 @@ export interface AskedQuery {
 }
 
 /** Limits of a conversation (wit/provider). */
-export const roundLimit = 5;
+const roundLimit = 5;
 const askLimit = 64;
 
 /** What was said so far about one subject, within the laws: every round asks something new, at most five times. */

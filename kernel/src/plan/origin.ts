@@ -7,7 +7,7 @@ export function worseOrigin(a: Origin, b: Origin): Origin {
 }
 
 /** The worse of two grades. */
-export function worseGrade(a: Grade, b: Grade): Grade {
+function worseGrade(a: Grade, b: Grade): Grade {
   return grades.indexOf(a) < grades.indexOf(b) ? b : a;
 }
 

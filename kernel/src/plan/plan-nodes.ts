@@ -95,7 +95,7 @@ function withUnknowns(value: Json): Json {
 }
 
 /** Whether a value of a document is one that the kernel fills in later. */
-export function isHole(value: JsonObject): boolean {
+function isHole(value: JsonObject): boolean {
   const names = Object.keys(value);
   return names.length === 1 && names[0] === "$hole";
 }

@@ -1,14 +1,16 @@
-import type { Answer, Envelope, FileInfo, Operation, Pattern, Proposal, Query, Scope, ScopePattern } from "@masterchef/wit/host";
+import type { Answer, Envelope, Operation, Pattern, Proposal, Query, Scope, ScopePattern } from "@masterchef/wit/host";
 import { queryKey } from "./answer-digest.ts";
 import type { KeyedQuery, Observations, Observed } from "./observations.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
 import { answerAfter } from "./overlay/answer-after.ts";
+import { directoryIn, idIn, nameOfQuestion } from "./overlay/leaned-on.ts";
 import { effectAnswer } from "./overlay/effect-answer.ts";
 import type { OverlayContext } from "./overlay/file-after.ts";
 import { literalPrefix } from "./pattern/glob.ts";
 import { completeAnswer, targetQuery } from "./question.ts";
+import { lyingOperation, lyingQuery } from "./scope/lying.ts";
 import { meets } from "./scope/meets.ts";
-import { goesThrough, resolveParents, resolveScope } from "./scope/path-aliases.ts";
+import { goesThrough, resolveScope } from "./scope/path-aliases.ts";
 import type { PathAliases } from "./scope/path-aliases.ts";
 import { asTree, mayTurnLinks, reachOf } from "./scope/reach.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
@@ -98,7 +100,15 @@ class IndexedWrites implements Writes {
       const surely = scopes.every((scope) => scope.tag !== "everything");
       if (operation.act.tag === "make-link" || operation.act.tag === "move")
         for (const scope of scopes) if (scope.tag === "tree") this.#newLinks.add(scope.val);
-      this.#add({ at: order * placesPerStep + index, address, operation: this.#lying(operation), scopes, surely, origin, join: join?.key });
+      this.#add({
+        at: order * placesPerStep + index,
+        address,
+        operation: lyingOperation(this.#aliases, operation),
+        scopes,
+        surely,
+        origin,
+        join: join?.key,
+      });
       // Where the link leads, or will lead by then, is not said: whatever path it is, it is only assumed to be left alone.
       if (follows(operation) || this.#throughNewLink(scopes))
         this.#add({ at: order * placesPerStep + index, address, scopes: [{ tag: "kind", val: "path" }], surely: false, origin: "assumed" });
@@ -184,7 +194,7 @@ class IndexedWrites implements Writes {
       leaned.origin = worseOrigin(leaned.origin, effective.origin);
       return effective.answer;
     };
-    const after = answerAfter(this.#lyingQuery(asked.query), before.answer, write.operation, {
+    const after = answerAfter(lyingQuery(this.#aliases, asked.query), before.answer, write.operation, {
       ...this.#context,
       idOf: (kind, name) => idIn(lean(this.#known(`${kind} ${name}`, write.at))),
       directoryOf: (path) => directoryIn(lean(this.#directoryOf(path, write.at))),
@@ -265,49 +275,6 @@ class IndexedWrites implements Writes {
     return this.#aliases.size === 0 ? scopes : scopes.flatMap((scope) => resolveScope(this.#aliases, scope));
   }
 
-  /** The question with its path as it really lies. */
-  #lyingQuery(query: Query): Query {
-    if (this.#aliases.size === 0) return query;
-    const { read } = query;
-    if (read.tag === "file")
-      return { ...query, read: { tag: "file", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
-    if (read.tag === "directory")
-      return { ...query, read: { tag: "directory", val: { ...read.val, path: resolveParents(this.#aliases, read.val.path) } } };
-    return query;
-  }
-
-  /** The operation with its paths as they really lie. */
-  #lying(operation: Operation): Operation {
-    if (this.#aliases.size === 0) return operation;
-    const { act } = operation;
-    switch (act.tag) {
-      case "write-file":
-        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
-      case "make-directory":
-        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
-      case "make-link":
-        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
-      case "set-attributes":
-        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
-      case "remove":
-        return { ...operation, act: { tag: act.tag, val: { ...act.val, path: resolveParents(this.#aliases, act.val.path) } } };
-      case "move":
-        return {
-          ...operation,
-          act: {
-            tag: act.tag,
-            val: {
-              ...act.val,
-              source: resolveParents(this.#aliases, act.val.source),
-              destination: resolveParents(this.#aliases, act.val.destination),
-            },
-          },
-        };
-      default:
-        return operation;
-    }
-  }
-
   #add(write: Write): void {
     this.#count += 1;
     for (const scope of write.scopes) this.#index.add(scope, write);
@@ -338,30 +305,6 @@ function follows({ act }: Operation): boolean {
 
 /** Nobody asked. */
 const nothing: EffectiveAnswer = { answer: undefined, origin: "computed" };
-
-function nameOfQuestion({ read, identity }: Query): string | undefined {
-  if (identity !== undefined) return undefined;
-  if (read.tag === "file" && read.val.follow) return `directory ${read.val.path}`;
-  if (read.tag !== "account") return undefined;
-  return read.val.tag === "group" ? `group ${read.val.val}` : `user ${read.val.val.name}`;
-}
-
-function idIn(answer: Answer | undefined): number | undefined {
-  if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "account" || answer.unknown.length > 0) return undefined;
-  const account = answer.outcome.val.val;
-  return account.tag === "user" ? account.val.uid : account.tag === "group" ? account.val.gid : undefined;
-}
-
-/** What is told of a directory: nothing unless it is one and it is known where it lies; without its owner unless all of that is known. */
-function directoryIn(answer: Answer | undefined): FileInfo | undefined {
-  if (answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "file") return undefined;
-  const { state } = answer.outcome.val.val;
-  if (state.tag === "absent" || state.val.kind !== "directory" || answer.unknown.includes("/file/state/present/real-path"))
-    return undefined;
-  if (!answer.unknown.some((pointer) => pointer.startsWith("/file/state/present/posix"))) return state.val;
-  const { posix: _, ...info } = state.val;
-  return info;
-}
 
 function followedTo(observed: Observed | undefined): string | undefined {
   if (

@@ -57,6 +57,11 @@ export class BlobStore {
     return { digest, size: bytes.length };
   }
 
+  /** Kept bytes that are at hand without a look at the disk. */
+  inMemory(digest: string): Uint8Array | undefined {
+    return this.#memory.get(digest);
+  }
+
   /** Remember the content of a file by its path. It is read once now, for its digest, and once more when it is flushed. System errors are thrown as they are. */
   async keepFile(path: string): Promise<Blob> {
     const hash = createHash("sha256");

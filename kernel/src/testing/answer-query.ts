@@ -64,7 +64,7 @@ function fileState(machine: Machine, query: FileQuery): Extract<Observation, { t
 }
 
 /** What is reported of an inode. */
-export function fileInfo(
+function fileInfo(
   machine: Machine,
   { inode, realPath, want }: { readonly inode: Inode; readonly realPath: string; readonly want: FileDetails },
 ): FileInfo {
@@ -135,7 +135,7 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 /** Text where it is valid UTF-8, else bytes. */
-export function captured(bytes: Uint8Array): Captured {
+function captured(bytes: Uint8Array): Captured {
   const text = Buffer.from(bytes).toString("utf8");
   return Buffer.from(text).equals(Buffer.from(bytes)) ? { tag: "text", val: text } : { tag: "bytes", val: bytes };
 }

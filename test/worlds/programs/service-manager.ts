@@ -55,7 +55,7 @@ function act(machine: Machine, call: { readonly action: string; readonly name: s
 }
 
 /** Put a service on a machine. */
-export function setService(machine: Machine, name: string, { enabled, running }: { readonly enabled: boolean; readonly running: boolean }): void {
+function setService(machine: Machine, name: string, { enabled, running }: { readonly enabled: boolean; readonly running: boolean }): void {
   machine.state.set(`service:${name}:enabled`, String(enabled));
   machine.state.set(`service:${name}:running`, String(running));
 }

@@ -3,9 +3,6 @@ import type { Answer, Query, Scope } from "@masterchef/wit/host";
 /** Directories that are reached by more than one path: what each leads to, by the path that goes through a link. */
 export type PathAliases = ReadonlyMap<string, string>;
 
-/** None known: every path is what it says. */
-export const noAliases: PathAliases = new Map();
-
 /** A path with every link in its parents resolved, as far as they are known; what stands at its end is left alone. */
 export function resolveParents(aliases: PathAliases, path: string): string {
   if (aliases.size === 0) return path;
