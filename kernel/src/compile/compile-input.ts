@@ -58,10 +58,18 @@ export interface FileFailure {
   readonly message?: string | undefined;
 }
 
+/** One thing in a folder of the site. Links stand for what they lead to. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "other";
+}
+
 /** The files of the site. Paths are relative to it, with forward slashes, and were checked to stay inside as far as the text says; links are the port's to check. */
 export interface SiteFiles {
   /** The whole content, up to the port's limit. */
   readText(path: string): Promise<{ readonly bytes: Uint8Array } | FileFailure>;
+  /** What is in a folder, in any order; `""` is the site itself, and other paths end with a slash. */
+  list(folder: string): Promise<readonly FolderEntry[] | FileFailure>;
   /** Store the content of a file, however large, and name it. */
   blob(path: string): Promise<KeptBlob | FileFailure>;
   /** Store content and name it. */
@@ -74,6 +82,6 @@ export interface Compiled {
   readonly places: Places;
   /** The facts the site reads, as dotted paths (`os.family`), sorted. They belong to the basis of a plan. */
   readonly usedFacts: readonly string[];
-  /** The files of the site that were read or stored, sorted. */
+  /** The files of the site that were read or stored, sorted; a folder whose entries were looked at ends with a slash. */
   readonly usedFiles: readonly string[];
 }

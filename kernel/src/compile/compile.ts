@@ -5,6 +5,7 @@ import type { Ir } from "../ir/ir.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
 import { parsePointer } from "../ir/pointer.ts";
+import { composeSite } from "./compose/compose-site.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Compiled, CompileInput } from "./compile-input.ts";
 import { storeContent } from "./content/store-content.ts";
@@ -48,14 +49,14 @@ import type { Variable } from "./variables/variable.ts";
  */
 export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   const report = createReport();
-  const document = readYaml(input.site.file, input.site.text, report);
-  const site = document === undefined ? undefined : bindSite(document, report);
-  if (site === undefined) return outcomeOf<Compiled>(report, undefined);
+  const composed = await composeSite(input.site, input.files, report);
+  const site = composed === undefined ? undefined : bindSite(composed, report);
+  if (composed === undefined || site === undefined) return outcomeOf<Compiled>(report, undefined);
   const resources = bindResources(site, input.types, report);
   const files = input.varsFiles.flatMap((file) => readYaml(file.file, file.text, report) ?? []);
   const variables = declareVariables(site, { files, given: input.variables }, report);
   const engines = await loadEngines(needsOf({ site, resources, variables, input }));
-  const compilation = begin({ input, site, report, engines, variables });
+  const compilation = begin({ input, site, report, engines, variables, usedFiles: composed.used });
   return outcomeOf(report, await build(resources, compilation));
 }
 
@@ -84,14 +85,17 @@ interface Beginning {
   readonly report: Report;
   readonly engines: Engines;
   readonly variables: ReadonlyMap<string, Variable>;
+  /** The files the site is composed of. */
+  readonly usedFiles: ReadonlySet<string>;
 }
 
 /** Resolve the variables and set up what the passes over resources share. */
-function begin({ input, site, report, engines, variables }: Beginning): Compilation {
+function begin(beginning: Beginning): Compilation {
+  const { input, site, report, engines, usedFiles } = beginning;
   const { facts, factSchemas } = input;
   const factTypes = factSchemas === undefined ? undefined : celSchemaOf(factSchemas);
   const usedFacts = new Set<string>();
-  const vars = resolve({ input, site, report, engines, variables }, { factTypes, usedFacts });
+  const vars = resolve(beginning, { factTypes, usedFacts });
   const types = Object.fromEntries([...vars].map(([name, value]) => [name, celTypeOf(value)]));
   const known = [...vars].flatMap(([name, value]) => (value === undefined ? [] : [[name, toCel(value)] as const]));
   return {
@@ -106,7 +110,7 @@ function begin({ input, site, report, engines, variables }: Beginning): Compilat
     facts,
     roots: { vars: new Map(known), facts: toCel(facts ?? {}), site: new Map([["name", site.name]]) },
     usedFacts,
-    usedFiles: new Set(),
+    usedFiles: new Set(usedFiles),
   };
 }
 

@@ -12,7 +12,7 @@ export function readsFacts(host: PluginHost, { site, varsFiles }: SiteTexts): bo
   if (host.plugins.some(({ manifest }) => (manifest.facts?.length ?? 0) > 0)) return true;
   return [site, ...varsFiles].some(({ text }) => {
     const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-    return bytes.includes("facts") || bytes.includes("template");
+    return ["facts", "template", "imports", "includes", "overlays"].some((word) => bytes.includes(word));
   });
 }
 

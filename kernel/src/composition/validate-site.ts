@@ -12,6 +12,10 @@ export async function validateSite(context: SiteContext): Promise<Outcome<SiteSu
   const { value, diagnostics } = await compileSite(context, texts.value, undefined);
   await refreshEditorSchema(context);
   if (value === undefined) return { diagnostics };
-  const files = new Set(["masterchef.yaml", ...value.usedFiles, ...texts.value.varsFiles.map(({ file }) => file)]);
+  const files = new Set([
+    "masterchef.yaml",
+    ...value.usedFiles.filter((path) => !path.endsWith("/")),
+    ...texts.value.varsFiles.map(({ file }) => file),
+  ]);
   return { value: { name: value.ir.site, files: files.size, resources: value.ir.resources.length }, diagnostics };
 }

@@ -3,12 +3,18 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SiteFiles } from "../compile/compile-input.ts";
 import { createSiteFiles, documentLimit } from "./site-files.ts";
 
 const keeper = {
   keep: (bytes: Uint8Array) => ({ digest: "kept", size: bytes.length }),
   keepFile: (path: string) => Promise.resolve({ digest: path, size: 0 }),
 };
+
+async function list(files: SiteFiles, path: string): Promise<readonly string[]> {
+  const found = await files.list(path);
+  return "failure" in found ? [found.failure] : found.map(({ name, kind }) => `${name} ${kind}`);
+}
 
 let folder = "";
 let site = "";
@@ -51,6 +57,23 @@ describe("createSiteFiles()", () => {
     const files = createSiteFiles(site, keeper);
     expect(await files.readText(path)).toMatchObject({ failure });
     expect(await files.blob(path)).toMatchObject({ failure });
+  });
+
+  test("list() tells what is in a folder, and what links lead to", async () => {
+    await symlink("files/a.txt", join(site, "link"));
+    await symlink("files", join(site, "more"));
+    await symlink("nowhere", join(site, "broken"));
+    const files = createSiteFiles(site, keeper);
+    expect((await list(files, "")).toSorted()).toEqual(["broken other", "files folder", "link file", "more folder"]);
+    expect(await list(files, "more/")).toEqual(["a.txt file"]);
+  });
+
+  test("list() refuses what is no folder of the site", async () => {
+    await symlink(folder, join(site, "up"));
+    const files = createSiteFiles(site, keeper);
+    expect(await list(files, "up/")).toEqual(["outside"]);
+    expect(await list(files, "none/")).toEqual(["missing"]);
+    expect(await list(files, "files/a.txt/")).toEqual(["missing"]);
   });
 
   test("readText() refuses a document over the limit, blob() takes it", async () => {

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join, sep } from "node:path";
-import type { FileFailure, KeptBlob, SiteFiles } from "../compile/compile-input.ts";
+import type { FileFailure, FolderEntry, KeptBlob, SiteFiles } from "../compile/compile-input.ts";
 
 /** Where the contents of the site's files go. */
 export interface ContentKeeper {
@@ -37,6 +38,7 @@ export function createSiteFiles(site: string, keeper: ContentKeeper): SiteFiles 
         return failureOf(error);
       }
     },
+    list: (folder) => listInside(site, folder),
     keep: (bytes) => Promise.resolve(keeper.keep(bytes)),
   };
 }
@@ -54,6 +56,23 @@ export async function readWhole(path: string, limit: number = documentLimit): Pr
   }
 }
 
+async function listInside(site: string, folder: string): Promise<readonly FolderEntry[] | FileFailure> {
+  const found = await resolveInside(site, folder);
+  if ("failure" in found) return found;
+  try {
+    const entries = await readdir(found.path, { withFileTypes: true });
+    return await Promise.all(entries.map(async (entry) => ({ name: entry.name, kind: await kindOf(entry, join(found.path, entry.name)) })));
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** A link is what it leads to; one that leads nowhere is neither a file nor a folder. */
+async function kindOf(entry: Dirent, path: string): Promise<FolderEntry["kind"]> {
+  const state = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+  return state?.isFile() === true ? "file" : state?.isDirectory() === true ? "folder" : "other";
+}
+
 interface Opened {
   readonly handle: FileHandle;
   /** With every link resolved. */
@@ -61,12 +80,17 @@ interface Opened {
 }
 
 async function openInside(site: string, path: string): Promise<Opened | FileFailure> {
+  const found = await resolveInside(site, path);
+  return "failure" in found ? found : await openRegular(found.path);
+}
+
+/** Where a path of the site leads, with every link resolved. */
+async function resolveInside(site: string, path: string): Promise<{ readonly path: string } | FileFailure> {
   if (path.includes("\0")) return { failure: "missing", message: "a path holds no NUL" };
   try {
     const [root, file] = await Promise.all([realpath(site), realpath(join(site, path))]);
-    const inside = file.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
-    if (!inside) return { failure: "outside", message: `it leads to ${file}` };
-    return await openRegular(file);
+    const inside = file === root || file.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
+    return inside ? { path: file } : { failure: "outside", message: `it leads to ${file}` };
   } catch (error) {
     return failureOf(error);
   }

@@ -44,6 +44,11 @@ export function sampleInput(sample: Sample, kept: Map<string, string> = new Map(
         const found = read(path);
         return found instanceof Uint8Array ? keep(found) : found;
       },
+      list: async (folder) => {
+        const below = [...sample.files.keys()].filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+        const names = new Map(below.map((path) => [path.split("/")[0] ?? "", path.includes("/") ? "folder" : "file"] as const));
+        return names.size === 0 ? { failure: "missing" } : [...names].map(([name, kind]) => ({ name, kind }));
+      },
       keep: async (bytes) => keep(bytes),
     },
     canonicalize: async (_plugin, batch) => batch.map(canonicalizeSample),

@@ -158,7 +158,8 @@ function valueProblem(
 }
 
 function usedBy(prepared: PreparedResource, at: Span, { file }: Compilation): string {
-  return ` Used by ${prepared.declared.address} (${file.name}:${rangeAt(file, at).start.line}).`;
+  const place = rangeAt(file, at);
+  return ` Used by ${prepared.declared.address} (${place.file}:${place.start.line}).`;
 }
 
 function delimitersOf(prepared: PreparedResource, { file, report }: Compilation): readonly [string, string] | undefined {

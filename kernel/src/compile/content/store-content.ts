@@ -4,7 +4,7 @@ import { withValueAt } from "../../ir/pointer.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { Compilation } from "../compilation.ts";
-import { rangeAt } from "../read/source-file.ts";
+import { fileNameAt, rangeAt } from "../read/source-file.ts";
 import type { Span } from "../read/source-file.ts";
 import { contentIn, contentPathsOf } from "../schema/content-paths.ts";
 import type { ContentKind, ContentPaths } from "../schema/content-paths.ts";
@@ -14,7 +14,7 @@ import type { PreparedResource } from "../site/prepare-resource.ts";
 import { blobToJson } from "./blob.ts";
 import { createContentStore, explainFailure } from "./content-store.ts";
 import type { ContentStore } from "./content-store.ts";
-import { normalizeSitePath, sitePathProblem } from "./site-path.ts";
+import { sitePath } from "./site-path.ts";
 import type { TemplateRenderer } from "./render-template.ts";
 
 /** A document whose content was stored. */
@@ -102,14 +102,14 @@ async function storeOne(content: FoundContent, document: InstanceDocument, stori
   const { compilation, store } = storing;
   const { prepared } = document.instance;
   const at = spanOf(document, content.steps);
-  const problem = sitePathProblem(content.text);
+  const found = sitePath(content.text, fileNameAt(compilation.file, at));
   const about = `resources.${prepared.declared.address}.${content.steps.join(".")}`;
   const instance = document.instance.key === undefined ? undefined : document.instance.address;
-  if (problem !== undefined) {
-    compilation.report.error("MC_FILE_PATH", { at: rangeAt(compilation.file, at), about, detail: problem }, instance);
+  if ("problem" in found) {
+    compilation.report.error("MC_FILE_PATH", { at: rangeAt(compilation.file, at), about, detail: found.problem }, instance);
     return undefined;
   }
-  const path = normalizeSitePath(content.text);
+  const { path } = found;
   compilation.usedFiles.add(path);
   if (content.kind === "template") {
     const rendered = await storing.renderer?.render(path, at, document.instance);

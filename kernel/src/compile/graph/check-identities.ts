@@ -1,6 +1,6 @@
-import type { SourceRange } from "../../diagnostics/source-range.ts";
 import type { Compilation } from "../compilation.ts";
-import { rangeAt } from "../read/source-file.ts";
+import { placeText, rangeAt } from "../read/source-file.ts";
+import type { Span } from "../read/source-file.ts";
 import { quote } from "../read/source-node.ts";
 import { attributeSpan } from "./canonicalize-documents.ts";
 import type { CanonicalInstance } from "./canonicalize-documents.ts";
@@ -8,10 +8,6 @@ import type { CanonicalInstance } from "./canonicalize-documents.ts";
 /** Refuse two resources with one identity, showing both. */
 export function checkIdentities(instances: readonly CanonicalInstance[], { file, report }: Compilation): void {
   const owners = new Map<string, CanonicalInstance>();
-  const place = ({ instance }: CanonicalInstance): SourceRange => {
-    const { identity } = instance.prepared.declared.type;
-    return rangeAt(file, attributeSpan(instance, identity === undefined ? [] : [identity]));
-  };
   for (const one of instances) {
     const { type, attributes, address } = one.instance.prepared.declared;
     const attribute = type.identity;
@@ -23,14 +19,19 @@ export function checkIdentities(instances: readonly CanonicalInstance[], { file,
       owners.set(identity, one);
       continue;
     }
-    const first = place(owner);
+    const first = rangeAt(file, spanOf(owner));
     const named = attribute === undefined || attributes.has(attribute);
     const remedy = named ? "Keep one." : `Keep one, or tell them apart with ${JSON.stringify(attribute)}.`;
     report.error("MC_RESOURCE_DUPLICATE", {
-      at: place(one),
+      at: rangeAt(file, spanOf(one)),
       about: ["resources", address, ...(attribute === undefined ? [] : [attribute])].join("."),
-      detail: `${owner.instance.address} (line ${first.start.line}) and ${one.instance.address} both manage the ${type.name} ${quote(one.identity)}. ${remedy}`,
+      detail: `${owner.instance.address} (${placeText(file, spanOf(owner), spanOf(one))}) and ${one.instance.address} both manage the ${type.name} ${quote(one.identity)}. ${remedy}`,
       related: [{ at: first, note: `${owner.instance.address} manages it here` }],
     });
   }
+}
+
+function spanOf({ instance }: CanonicalInstance): Span {
+  const { identity } = instance.prepared.declared.type;
+  return attributeSpan(instance, identity === undefined ? [] : [identity]);
 }

@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from "../../address/address.ts";
 import type { RelationWord } from "../../ir/relation-node.ts";
 import type { Compilation } from "../compilation.ts";
-import { rangeAt } from "../read/source-file.ts";
+import { placeText, rangeAt } from "../read/source-file.ts";
 import type { Span } from "../read/source-file.ts";
 import { describe, quote } from "../read/source-node.ts";
 import type { MapEntry, SourceNode } from "../read/source-node.ts";
@@ -108,7 +108,7 @@ function reportUnknown(target: string, node: Span, { word, declared, all, compil
   const name = target.slice(target.indexOf(".") + 1);
   const near = suggest(target, all.addresses) ?? [...all.addresses].find((one) => one.slice(one.indexOf(".") + 1) === name);
   const resource = near === undefined ? undefined : all.list.find((one) => one.address === near);
-  const line = resource === undefined ? "" : ` (line ${rangeAt(file, resource.at).start.line})`;
+  const line = resource === undefined ? "" : ` (${placeText(file, resource.at, node)})`;
   const answer = near === undefined ? "Declare it, or mend the address." : `Did you mean ${near}${line}?`;
   const at = rangeAt(file, node);
   report.error("MC_REFERENCE_UNKNOWN", {

@@ -29,6 +29,10 @@ export interface MapEntry {
   readonly key: string;
   readonly at: Span;
   readonly value: SourceNode;
+  /** What it stands in place of, where files were laid over each other. */
+  readonly replaced?: MapEntry | undefined;
+  /** Where else it was written, where maps were merged. */
+  readonly also?: readonly Span[] | undefined;
 }
 
 /** The entry of a key. */

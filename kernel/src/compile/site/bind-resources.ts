@@ -2,6 +2,7 @@ import { isResourceName, isTypeName } from "../../address/address.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import type { ResourceType } from "../../ir/resource-type.ts";
+import type { DefaultsChain } from "../compose/layer.ts";
 import type { TypeRegistry } from "../compile-input.ts";
 import { rangeAt } from "../read/source-file.ts";
 import type { SourceFile, Span } from "../read/source-file.ts";
@@ -51,15 +52,35 @@ const notInDefaults = new Set<string>([...relationKeys, ...instanceKeys, "descri
 /** Read the resources of a site and fill them with its defaults. */
 export function bindResources(site: SiteDocument, types: TypeRegistry, report: Report): DeclaredResources {
   const binding: Binding = { file: site.file, report, types };
-  const defaults = bindDefaults(site.defaults, binding);
+  const defaults = boundDefaults(binding);
+  // Checked even where there is no resource for it to reach.
+  defaults(site.defaults(""));
   const addresses = new Set<string>();
   const list: DeclaredResource[] = [];
   for (const entry of site.resources?.entries ?? []) {
     addresses.add(entry.key);
-    const resource = bindResource(entry, defaults, binding);
+    const resource = bindResource(entry, defaults(site.defaults(entry.key)), binding);
     if (resource !== undefined) list.push(resource);
   }
   return { list, addresses };
+}
+
+/** What defaults say of one type, the strongest first. */
+type DefaultsOf = (type: string) => readonly MapEntry[];
+
+/** Binds the defaults of each document once. Those of a resource's own document speak of its type; those of the documents around it only of all. */
+function boundDefaults(binding: Binding): (chain: DefaultsChain) => DefaultsOf {
+  const bound = new Map<MapNode, ReadonlyMap<string, readonly MapEntry[]>>();
+  const entriesOf = (node: MapNode | undefined, key: string): readonly MapEntry[] => {
+    if (node === undefined) return [];
+    const known = bound.get(node) ?? bindDefaults(node, binding);
+    bound.set(node, known);
+    return known.get(key) ?? [];
+  };
+  return (chain) => {
+    for (const node of chain) entriesOf(node, "all");
+    return (type) => [...entriesOf(chain[0], type), ...chain.flatMap((node) => entriesOf(node, "all"))];
+  };
 }
 
 function bindDefaults(node: MapNode | undefined, binding: Binding): ReadonlyMap<string, readonly MapEntry[]> {
@@ -100,7 +121,7 @@ function isDefault(entry: MapEntry, of: { readonly about: string; readonly type:
   return checkAttribute(entry, { about, type: of.type }, binding) === undefined;
 }
 
-function bindResource(entry: MapEntry, defaults: ReadonlyMap<string, readonly MapEntry[]>, binding: Binding): DeclaredResource | undefined {
+function bindResource(entry: MapEntry, defaults: DefaultsOf, binding: Binding): DeclaredResource | undefined {
   const about = `resources.${entry.key}`;
   const dot = entry.key.indexOf(".");
   const typeName = dot < 0 ? entry.key : entry.key.slice(0, dot);
@@ -125,7 +146,7 @@ function bindResource(entry: MapEntry, defaults: ReadonlyMap<string, readonly Ma
       else if (wrong !== "") meant.add(wrong);
     }
   }
-  for (const one of [...(defaults.get(type.name) ?? []), ...(defaults.get("all") ?? [])]) {
+  for (const one of defaults(type.name)) {
     const target = settingWords.has(one.key) ? settings : attributes;
     if (!own.has(one.key) && !target.has(one.key)) target.set(one.key, one);
   }

@@ -1,6 +1,7 @@
 import { rangeAt } from "../read/source-file.ts";
 import type { SourceFile } from "../read/source-file.ts";
-import type { ReadDocument } from "../read/read-yaml.ts";
+import type { ComposedSite } from "../compose/compose-site.ts";
+import type { DefaultsChain } from "../compose/layer.ts";
 import { describe, entryOf } from "../read/source-node.ts";
 import type { MapEntry, MapNode } from "../read/source-node.ts";
 import type { Report } from "../report.ts";
@@ -13,7 +14,8 @@ export interface SiteDocument {
   readonly name: string;
   readonly inputs: MapNode | undefined;
   readonly vars: MapNode | undefined;
-  readonly defaults: MapNode | undefined;
+  /** The maps under `defaults` that reach a resource, its own document's first. */
+  readonly defaults: (address: string) => DefaultsChain;
   readonly resources: MapNode | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface SiteDocument {
 const nameless = "site";
 
 /** Check the top level of a site. Undefined, with the reason reported, when it is none. */
-export function bindSite({ file, root }: ReadDocument, report: Report): SiteDocument | undefined {
+export function bindSite({ file, root, defaults }: ComposedSite, report: Report): SiteDocument | undefined {
   if (root.kind !== "map") {
     report.error("MC_CONFIG_TYPE", {
       at: rangeAt(file, root),
@@ -34,12 +36,13 @@ export function bindSite({ file, root }: ReadDocument, report: Report): SiteDocu
   for (const entry of root.entries) checkKey(entry, file, report);
   const map = (key: string): MapNode | undefined => mapOf(root, key, { file, report });
   checkText(entryOf(root, "description"), file, report);
+  map("defaults");
   return {
     file,
     name: nameOf(root, file, report),
     inputs: map("inputs"),
     vars: map("vars"),
-    defaults: map("defaults"),
+    defaults,
     resources: map("resources"),
   };
 }
@@ -74,7 +77,7 @@ function checkKey(entry: MapEntry, file: SourceFile, report: Report): void {
     report.error("MC_CONFIG_UNSUPPORTED", {
       at,
       about: entry.key,
-      detail: `"${entry.key}" is not supported by this version: it manages one host from one file. Remove it.`,
+      detail: `"${entry.key}" is not supported by this version: it manages one host. Remove it.`,
     });
     return;
   }

@@ -58,7 +58,9 @@ function declareVar(entry: MapEntry, { site, report, variables }: Declaring): vo
   if (!checkName(entry, about, { site, report })) return;
   const value: VariableValue = { node: entry.value, file: site.file, from: about, computed: true };
   const input = variables.get(entry.key);
-  if (input === undefined) variables.set(entry.key, { name: entry.key, schema: undefined, at: entry.at, declared: entry.value, value });
+  let first = entry;
+  while (first.replaced !== undefined) first = first.replaced;
+  if (input === undefined) variables.set(entry.key, { name: entry.key, schema: undefined, at: first.at, declared: first.value, value });
   else variables.set(entry.key, { ...input, value });
 }
 

@@ -39,7 +39,8 @@ const explained: Readonly<Record<string, string>> = {
   hosts: "Resources of this file manage this machine.",
   tasks: "Write resources: a map of type.name to its attributes.",
   block: "Write each resource by itself; order them with require.",
-  include: "Files are not composed yet; keep the site in masterchef.yaml.",
+  import_tasks: "Name files under includes, at the top of a file.",
+  include_tasks: "Name files under includes, at the top of a file.",
 };
 
 /** What to say of a key, given the keys that are allowed; empty when it is no word of another tool. */

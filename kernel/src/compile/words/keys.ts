@@ -1,12 +1,23 @@
 /** Keys of a site that this version carries out. */
-export const siteKeys = ["masterchef", "name", "description", "inputs", "vars", "defaults", "resources"] as const;
+export const siteKeys = [
+  "masterchef",
+  "name",
+  "description",
+  "imports",
+  "includes",
+  "overlays",
+  "inputs",
+  "vars",
+  "defaults",
+  "resources",
+] as const;
+
+/** Those of them that name the files a document is composed of. */
+export const composeKeys = ["imports", "includes", "overlays"] as const;
 
 /** Keys of the language that later versions carry out; each is refused as such. */
 export const laterSiteKeys = [
   "plugins",
-  "imports",
-  "includes",
-  "overlays",
   "secrets",
   "environments",
   "inventory",

@@ -7,12 +7,14 @@ export const configCodes = {
   },
   MC_CONFIG_UNSUPPORTED: {
     summary: "not supported by this version",
-    explanation: "The word belongs to the language, and this version of Masterchef cannot carry it out yet. Nothing is ignored, so it is refused.",
+    explanation:
+      "The word belongs to the language, and this version of Masterchef cannot carry it out yet. Nothing is ignored, so it is refused.",
     remedy: "Remove it, or use a version that supports it.",
   },
   MC_CONFIG_FORMAT: {
     summary: "not a format we read",
-    explanation: "The key `masterchef` in the first place of a site names the version of the format, so that a later meaning never applies to an older file.",
+    explanation:
+      "The key `masterchef` in the first place of a site names the version of the format, so that a later meaning never applies to an older file.",
     remedy: "Write `masterchef: 1`.",
   },
   MC_CONFIG_TYPE: {
@@ -40,6 +42,23 @@ export const configCodes = {
     explanation: "The configuration asks for more than a limit allows; limits keep one file from exhausting the machine.",
     remedy: "Split it, or generate less.",
   },
+  MC_COMPOSE_CYCLE: {
+    summary: "files lead back to themselves",
+    explanation: "A file is composed of the files it names under `imports`, `includes` and `overlays`. None of them may lead back to it.",
+    remedy: "Leave out one of the steps shown, or move what both files need into a third.",
+  },
+  MC_COMPOSE_DUPLICATE: {
+    summary: "stands in two files",
+    explanation: "Included files are parts of one whole, in which each thing stands once, so that no order of files decides what counts.",
+    remedy:
+      "Keep one of the two. What is to be changed for one place only belongs into an overlay; ground that files build on belongs under `imports`.",
+  },
+  MC_COMPOSE_TARGET: {
+    summary: "nothing there to change",
+    explanation:
+      "An overlay may add resources and attributes of resources; everything else it names must be there already, and so must what is removed with `null` or appended to with `name+`. Otherwise it is taken for a typing mistake.",
+    remedy: "Mend the spelling, or declare it in the file that the overlay lies on.",
+  },
   MC_RESOURCE_TYPE: {
     summary: "no such type",
     explanation: "A resource is written `type.name`, and the types are those of the plugins in masterchef.lock.",
@@ -57,7 +76,8 @@ export const configCodes = {
   },
   MC_RESOURCE_CANONICAL: {
     summary: "plugin broke a rule",
-    explanation: "The plugin's canonical form of a resource is not what the contract demands: values still to come must stay where they are.",
+    explanation:
+      "The plugin's canonical form of a resource is not what the contract demands: values still to come must stay where they are.",
     remedy: "Report it to the plugin's author.",
   },
   MC_INSTANCE_KEY: {
