@@ -1,28 +1,11 @@
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import { planCommands } from "./plan-commands.ts";
+import { selection, site, variables } from "./shared-options.ts";
 
 /** Options every command takes. */
 export const everywhere: readonly OptionSpec[] = [
   { name: "json", repeats: false, about: "Print JSON Lines instead of text." },
   { name: "help", short: "h", repeats: false, about: "Show help and leave." },
-];
-
-const site: OptionSpec = {
-  name: "site",
-  short: "C",
-  value: "DIR",
-  repeats: false,
-  about: "The folder with masterchef.yaml. Default: here.",
-};
-
-const variables: readonly OptionSpec[] = [
-  { name: "var", value: "NAME=VALUE", repeats: true, about: "Set a variable. The value is read as YAML where the variable is no text." },
-  { name: "vars-file", value: "FILE", repeats: true, about: "Set the variables a YAML file holds." },
-];
-
-const selection: readonly OptionSpec[] = [
-  { name: "resources", value: "LIST", repeats: true, about: "Only these addresses; `*` stands for anything, as in `file.*`." },
-  { name: "tags", value: "LIST", repeats: true, about: "Only resources with one of these tags." },
-  { name: "skip-tags", value: "LIST", repeats: true, about: "No resources with one of these tags." },
 ];
 
 /** Every command, in the order of help. */
@@ -58,27 +41,48 @@ export const commands: readonly CommandSpec[] = [
     about: [
       "Compiles the site, asks the host and shows every change. Nothing is changed.",
       "Each step is exact (rests on what was observed), expected (rests on a stated assumption) or open (decided during the run, inside its envelope).",
+      "A plan regresses from its baseline if it does something that the baseline did not, does it by other operations, knows less of it, or no longer manages a resource.",
     ],
     arguments: [],
     options: [
       site,
       { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." },
+      {
+        name: "snapshot",
+        value: "FILE",
+        repeats: false,
+        about: "Write a baseline if there is no such file; else end with 1 if the plan regresses from it.",
+      },
       ...selection,
       ...variables,
     ],
     examples: [
       { line: "masterchef plan --out site.plan", about: "plan and keep the plan" },
       { line: "masterchef plan --resources 'file.*'", about: "look at the files only" },
+      { line: "masterchef plan --snapshot base.json", about: "for CI: fail if the plan got worse" },
     ],
     load: () => import("./commands/plan.ts"),
   },
+  ...planCommands,
   {
     name: "show",
     summary: "Show a saved plan again",
     about: ["Checks the digests of the plan and shows it. No host is contacted."],
     arguments: [{ name: "PLAN", about: "A file written by `plan --out`.", optional: false }],
-    options: [site, { name: "operations", repeats: false, about: "Show every operation of every step." }, ...selection],
-    examples: [{ line: "masterchef show site.plan --operations", about: "every operation, in order" }],
+    options: [
+      site,
+      { name: "operations", repeats: false, about: "Show every operation of every step." },
+      {
+        name: "explain",
+        repeats: false,
+        about: "Say of every step why it is there, what it rests on, what it waits for and what is at stake.",
+      },
+      ...selection,
+    ],
+    examples: [
+      { line: "masterchef show site.plan --operations", about: "every operation, in order" },
+      { line: "masterchef show site.plan --explain --resources file.motd", about: "why one step is there" },
+    ],
     load: () => import("./commands/show.ts"),
   },
   {
@@ -196,11 +200,16 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "explain",
-    summary: "Explain a diagnostic code",
-    about: [],
-    arguments: [{ name: "CODE", about: "As printed, for example MC_YAML_SYNTAX.", optional: false }],
-    options: [],
-    examples: [{ line: "masterchef explain MC_GRAPH_CYCLE", about: "what it means and what to do" }],
+    summary: "Explain a diagnostic code, or a step of a plan",
+    about: [
+      "With --plan, says of what the plan does about a resource why it is there, what it rests on, what it waits for, how its outcome is judged and what is at stake.",
+    ],
+    arguments: [{ name: "CODE", about: "As printed, for example MC_YAML_SYNTAX; with --plan the address of a resource.", optional: false }],
+    options: [site, { name: "plan", value: "FILE", repeats: false, about: "A file written by `plan --out`." }],
+    examples: [
+      { line: "masterchef explain MC_GRAPH_CYCLE", about: "what it means and what to do" },
+      { line: "masterchef explain file.motd --plan site.plan", about: "why this step is in the plan" },
+    ],
     load: () => import("./commands/explain.ts"),
   },
   {

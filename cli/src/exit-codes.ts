@@ -10,7 +10,7 @@ export type ExitName = "done" | "failed" | "pending" | "usage" | "data" | "unava
 /** How the process ends. Documented in docs/cli.md; scripts build on them, so a code never changes its meaning. */
 export const exitCodes: Readonly<Record<ExitName, Exit>> = {
   done: { code: 0, means: "Done, or nothing to do." },
-  failed: { code: 1, means: "The run failed, in whole or in part." },
+  failed: { code: 1, means: "The run failed, in whole or in part; or a plan is not the one it was compared with." },
   pending: { code: 2, means: "Something would change. Only with `--detailed-exit-code`." },
   usage: { code: 64, means: "The command line is wrong." },
   data: { code: 65, means: "The config or the plan is wrong." },

@@ -25,6 +25,7 @@ const exceptions: Readonly<Partial<Record<DiagnosticCode, ExitName>>> = {
   MC_LOCK_FUTURE: "data",
   MC_PLAN_ANSWER: "unavailable",
   MC_PLAN_PLUGIN_FAULT: "unavailable",
+  MC_PLAN_REGRESSED: "failed",
   MC_PLAN_UNDECIDED: "unavailable",
   MC_PLAN_UNDECLARED: "refused",
   MC_RUN_LEASED: "stale",

@@ -4,7 +4,14 @@ import type { Invocation } from "../invocation.ts";
 import { nearest } from "../nearest.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
-export async function run({ arguments: [given = ""], view }: Invocation): Promise<ExitName> {
+export async function run(invocation: Invocation): Promise<ExitName> {
+  const {
+    arguments: [given = ""],
+    options,
+    view,
+  } = invocation;
+  const plan = options.value("plan");
+  if (plan !== undefined) return await (await import("../explain-steps.ts")).explainSteps(given, plan, invocation);
   const code = given.toUpperCase();
   if (!isDiagnosticCode(code)) {
     const suggestion = nearest(code, Object.keys(catalogue));

@@ -8,17 +8,24 @@ import { withKernel } from "../with-kernel.ts";
 export async function run(invocation: Invocation): Promise<ExitName> {
   const { options, view, directory } = invocation;
   const file = options.value("out");
+  const baseline = options.value("snapshot");
   return await withKernel(invocation, { variables: true }, async (work) => {
     const { kernel, take } = work;
     const selection = selectionOf(options);
-    const report = file === undefined ? await planOrSettled(selection, work, view) : await take(await kernel.plan(selection));
+    const report =
+      file === undefined && baseline === undefined ? await planOrSettled(selection, work, view) : await take(await kernel.plan(selection));
     if (report === undefined) return "done";
     const { contentsOf } = await import("../plan-contents.ts");
     const contents = await contentsOf(report, kernel);
     await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
-    if (file === undefined) return "done";
-    await take(await kernel.savePlan(report, resolve(directory, file)));
-    await view.show({ kind: "saved", file, digest: report.seal().digest });
+    if (file !== undefined) {
+      await take(await kernel.savePlan(report, resolve(directory, file)));
+      await view.show({ kind: "saved", file, digest: report.seal().digest });
+    }
+    if (baseline !== undefined) {
+      const { holdAgainstBaseline } = await import("../hold-against-baseline.ts");
+      await holdAgainstBaseline(report, baseline, invocation, work);
+    }
     return "done";
   });
 }

@@ -86,6 +86,13 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./code-text.ts")).codeText(shown, style);
     case "written":
       return (await import("./site-text.ts")).writtenText(shown.files, shown.next, style);
+    case "graph":
+    case "around":
+    case "risk":
+    case "reproduction":
+    case "baseline":
+    case "explanations":
+      return await (await import("./report-text.ts")).reportText(shown, style);
     case "help":
     case "script":
       return shown.text;

@@ -1,5 +1,6 @@
 import { sumUp, writtenSteps } from "@masterchef/kernel";
 import type { Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
+import { reportRecords } from "./report-records.ts";
 import type { Going, OnlySteps, Shown } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -70,6 +71,13 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return [{ type: "code", code: shown.code, summary: shown.summary, explanation: shown.explanation, remedy: shown.remedy }];
     case "written":
       return shown.files.map((file) => ({ type: "written", file }));
+    case "graph":
+    case "around":
+    case "risk":
+    case "reproduction":
+    case "baseline":
+    case "explanations":
+      return reportRecords(shown);
     case "help":
       return [{ type: "help", topic: shown.topic, text: shown.text }];
     case "script":

@@ -13,9 +13,11 @@ import type {
 } from "@masterchef/kernel";
 import type { Contents } from "./content-diff.ts";
 import type { SourceTexts } from "./diagnostics-text.ts";
+import type { ShownReport } from "./shown-report.ts";
 
 /** All there is to show. Each view knows every kind; a new kind does not compile until both do. */
 export type Shown =
+  | ShownReport
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
   | { readonly kind: "validated"; readonly site: SiteSummary }
   | {

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { CodecError, decodeJson, encodeJson } from "@masterchef/wit/codec";
+import { CodecError, decodeJson } from "@masterchef/wit/codec";
 import { errorOf } from "../../diagnostics/diagnostic.ts";
 import type { Outcome } from "../../diagnostics/outcome.ts";
 import { canonicalText } from "../../ir/canonical-text.ts";
@@ -11,6 +11,7 @@ import { grades } from "../step.ts";
 import type { Grade } from "../step.ts";
 import { baselineFormat } from "./baseline.ts";
 import type { Baseline, BaselineHost, BaselineResource, BaselineWork } from "./baseline.ts";
+import { workJson } from "./work-json.ts";
 
 /** Write a baseline: JSON with one resource a line, each line canonical, so that equal baselines are equal bytes and a review shows what changed. */
 export function writeBaseline(baseline: Baseline): string {
@@ -56,15 +57,6 @@ function hostText(host: BaselineHost): string {
 function resourceJson(resource: BaselineResource): JsonObject {
   const { address, does, refresh } = resource;
   return { address, does, ...workJson(resource), ...(refresh === undefined ? {} : { refresh: workJson(refresh) }) };
-}
-
-/** The JSON form of the operations of a step. */
-export function workJson({ grade, operations, may }: BaselineWork): JsonObject {
-  return {
-    grade,
-    operations: operations.map(({ occasion, operation }) => ({ occasion, operation: encodeJson("Operation", operation) })),
-    ...(may.length === 0 ? {} : { may: may.map((pattern) => encodeJson("Pattern", pattern)) }),
-  };
 }
 
 function selectionJson({ resources, tags, skipTags }: Selection): JsonObject {

@@ -2,7 +2,7 @@ import { canonicalText } from "../../ir/canonical-text.ts";
 import { grades } from "../step.ts";
 import type { Grade } from "../step.ts";
 import type { Baseline, BaselineHost, BaselineResource, BaselineWork } from "./baseline.ts";
-import { workJson } from "./baseline-file.ts";
+import { workJson } from "./work-json.ts";
 
 /** What became of a plan that was held against a baseline. */
 export interface BaselineReport {

@@ -3,7 +3,7 @@ import type { Json } from "../../ir/json.ts";
 import { parsePointer, valueAt } from "../../ir/pointer.ts";
 import { patternText } from "../pattern/pattern-text.ts";
 import { formatScope } from "../scope/scope-text.ts";
-import type { BasisEntry, ChangeStep, Grade, Origin, Step } from "../step.ts";
+import type { BasisEntry, ChangeStep, Origin, Step } from "../step.ts";
 import { queryText } from "./query-text.ts";
 import { stepsOn } from "./reported-host.ts";
 import type { ReportedHost } from "./reported-host.ts";
@@ -13,12 +13,8 @@ import { plannedOf, stepRisks } from "./step-risks.ts";
 /** Why a step is in the plan, what it rests on, what it waits for, what comes of it and what is at stake. Texts hold what hosts and plugins say as it came. */
 export interface StepExplanation {
   readonly host: string;
-  readonly address: string;
-  readonly plugin: string;
+  readonly step: Step;
   readonly does: Action | "settled" | "open";
-  readonly grade: Grade;
-  /** Whether it is the resource's refresh. */
-  readonly refresh: boolean;
   /** Why it does what it does: a clause, without a period. */
   readonly reason: string;
   /** What makes it happen. Only a refresh has any: each is enough. */
@@ -82,14 +78,11 @@ export function explainSteps(hosts: readonly ReportedHost[], only: (step: Step) 
 }
 
 function explainStep(step: Step, around: { readonly host: string; readonly refreshes: readonly string[] }): StepExplanation {
-  const { address, plugin, grade, after, behind } = step;
+  const { address, after, behind } = step;
   return {
     host: around.host,
-    address,
-    plugin,
+    step,
     does: doesOf(step),
-    grade,
-    refresh: step.kind === "refresh",
     reason: step.kind === "settled" ? "it is as declared" : step.reason,
     triggers:
       step.kind === "refresh" ? step.causes.map(({ source, reaction, written }) => ({ source, reaction, written: texts(written) })) : [],
