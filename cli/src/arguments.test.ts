@@ -56,7 +56,7 @@ describe("the command table", () => {
       for (const { line } of command.examples) {
         const argv = line
           .replace(/^.*?masterchef /, "")
-          .replace(/\)$/, "")
+          .replace(/\)$| [|>&].*$/, "")
           .split(" ")
           .map((word) => word.replaceAll("'", ""));
         expect(parseCommandLine(argv)).toMatchObject({ kind: "run", command: { name: command.name } });
