@@ -61,7 +61,8 @@ export async function runSealedPlan(
   context.beginChanges();
   await ensureStateDirectory(context.state);
   const run = newRunId();
-  await using _lock = await takeRunLock(context.state.runLock, { run });
+  const { pid: link } = await context.session();
+  await using _lock = await takeRunLock(context.state.runLock, { run, link });
   const report = await runPart(context, { run, plan, digest, part, host: first.host }, options);
   return toldOf(report);
 }

@@ -38,7 +38,8 @@ export async function resumeRun(
   context.options.onProgress({ type: "stage", stage: "applying" });
   context.beginChanges();
   const id = newRunId();
-  await using _lock = await takeRunLock(context.state.runLock, { run: id });
+  const { pid: link } = await context.session();
+  await using _lock = await takeRunLock(context.state.runLock, { run: id, link });
   // Read again under the lock: somebody may have gone on with it meanwhile.
   const { value, diagnostics } = await readResumable(context, run, id);
   if (value === undefined) return { diagnostics };
@@ -101,13 +102,13 @@ function refreshStanding(
   found: CarriedStep,
   carried: Carried,
 ): RemainingStep["standing"] | undefined {
+  if (found.standing === "done" || found.standing === "finished") return "done";
   if (found.unknown) return "unknown";
   const sources = causes.flatMap(({ source }) => (["converge", "refresh"] as const).map((kind) => carriedKey({ kind, address: source })));
   const isOwed = sources.some((key) => {
     const source = carried.get(key);
-    return source !== undefined && !found.consumed.has(key) && (source.changed || source.mayHaveChanged);
+    return source !== undefined && (source.changed || source.mayHaveChanged);
   });
-  if (found.standing === "done" || found.standing === "finished") return isOwed && found.standing === "done" ? "owed" : "done";
   return isOwed ? "owed" : undefined;
 }
 

@@ -25,8 +25,6 @@ export interface CarriedStep {
   readonly written: readonly Scope[];
   /** Operations that ended well, in the latest attempt: those that follow in any case are not repeated. */
   readonly doneOperations: ReadonlySet<string>;
-  /** What it had for causes when it ran, if it is a refresh: they call for nothing more. By `carriedKey`. */
-  readonly consumed: ReadonlySet<string>;
   /** It failed in its latest attempt. */
   readonly failed: boolean;
 }

@@ -49,7 +49,6 @@ class Reading {
   /** Of the latest attempt. */
   sent: Sent[] = [];
   readonly written: Scope[] = [];
-  readonly consumed = new Set<string>();
 
   constructor(step: { readonly address: string; readonly kind: CarriedStep["kind"] }) {
     this.address = step.address;
@@ -156,8 +155,6 @@ class CarriedReader {
     if (reading === undefined) return;
     reading.success = body;
     reading.changed ||= body["changed"] === true;
-    if (reading.kind !== "refresh") return;
-    for (const [key, other] of this.#readings) if (other.changed && other.success !== undefined) reading.consumed.add(key);
   }
 
   #failed(body: JsonObject): void {
@@ -196,7 +193,6 @@ class CarriedReader {
       doneOperations: new Set(
         reading.sent.filter(({ end }) => end === "done").map(({ occasion, digest }) => operationKey(occasion, digest)),
       ),
-      consumed: reading.consumed,
       failed: success === undefined && reading.failed,
     };
   }

@@ -1,5 +1,4 @@
 import type { RefreshStep } from "../plan/step.ts";
-import { carriedKey } from "./carried.ts";
 import type { StepRun } from "./step-run.ts";
 
 /** Where a step stands among those it waits for. */
@@ -55,9 +54,8 @@ export class Steps {
 
   /** The causes of a refresh that came about in this run. Its sources must have ended. */
   causes(step: RefreshStep): RefreshStep["causes"] {
-    const answered = this.of(step.address).find((each) => each.kind === "refresh")?.consumed ?? new Set();
     return step.causes.flatMap((cause) => {
-      const changed = this.of(cause.source).filter((source) => source.isChange && !answered.has(carriedKey(source)));
+      const changed = this.of(cause.source).filter((source) => source.isChange);
       return changed.length === 0 ? [] : [{ ...cause, written: changed.flatMap((source) => source.written) }];
     });
   }

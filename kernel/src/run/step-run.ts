@@ -54,8 +54,6 @@ export class StepRun {
   skipped = false;
   /** Operations of it from before this run took it up may have changed something: if it is found settled, that was their doing. */
   mayHaveChanged = false;
-  /** Steps whose change a refresh has answered already, before this run took it up. By `carriedKey`. */
-  readonly consumed: Set<string> = new Set();
 
   constructor(step: Step, index: number) {
     this.step = step;

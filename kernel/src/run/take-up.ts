@@ -20,7 +20,7 @@ export function takeUp(steps: Steps, carried: Carried): TakenUpSteps {
   for (const each of steps.all) {
     const found = carried.get(carriedKey(each));
     if (found === undefined) continue;
-    restore(each, found, carried);
+    restore(each, found);
     if (found.standing === "done" && isOver(each, steps)) each.skipped = true;
     else if (found.standing === "finished" && isOver(each, steps)) finished.push(each);
     else if (found.unknown || found.standing === "begun" || found.failed) begin(each, found);
@@ -29,12 +29,11 @@ export function takeUp(steps: Steps, carried: Carried): TakenUpSteps {
   return { finished, unknown };
 }
 
-function restore(each: StepRun, found: CarriedStep, carried: Carried): void {
+function restore(each: StepRun, found: CarriedStep): void {
   each.changed = found.changed || (found.standing === "done" && found.kind === "refresh");
   each.action = found.action;
   each.asPlanned = found.asPlanned;
   each.written.push(...found.written);
-  for (const key of found.consumed) if (carried.get(key)?.standing === "done") each.consumed.add(key);
   if (found.standing === "done") each.state = found.state ?? foretold(each);
   const approved = approvedDecision(each.step);
   if (approved === undefined || found.doneOperations.size === 0) return;

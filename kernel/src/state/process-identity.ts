@@ -11,8 +11,13 @@ export interface ProcessIdentity {
 }
 
 /** The process this runs in. */
-export async function thisProcess(): Promise<ProcessIdentity> {
-  return { pid: process.pid, boot: await bootId(), started: await startOf(process.pid) };
+export function thisProcess(): Promise<ProcessIdentity> {
+  return processWith(process.pid);
+}
+
+/** The process that has this number now. */
+export async function processWith(pid: number): Promise<ProcessIdentity> {
+  return { pid, boot: await bootId(), started: await startOf(pid) };
 }
 
 /** Whether this very process still runs: not one that was given its number later, nor one from before a reboot. */

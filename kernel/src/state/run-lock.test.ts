@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { thisProcess } from "./process-identity.ts";
+import { processWith, thisProcess } from "./process-identity.ts";
 import { runLockHolder, takeRunLock } from "./run-lock.ts";
 
 let directory = "";
@@ -73,4 +73,12 @@ test("of many processes that find a stale lock, one gets it", async () => {
   );
   for (const child of children) child.kill();
   expect(said.filter((word) => word === "got")).toHaveLength(1);
+});
+
+test("a dead run's lock is taken over once what carries its operations has ended too", async () => {
+  const carrier = spawn("sleep", ["0.3"], { stdio: "ignore" });
+  const dead = { pid: 2 ** 22 + 1, boot: "", started: "", run: "FIRST", since, link: await processWith(carrier.pid ?? 0) };
+  await writeFile(file, JSON.stringify(dead));
+  await using lock = await takeRunLock(file, { run: "SECOND" });
+  expect([carrier.exitCode, lock.holder.run]).toEqual([0, "SECOND"]);
 });

@@ -3,11 +3,16 @@ import { dirname } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { isJsonObject } from "../ir/json.ts";
+import type { Json } from "../ir/json.ts";
 import { openTemporary, writeAll } from "./durable-file.ts";
 import { parseJson } from "./parse-json.ts";
-import { isAlive, thisProcess } from "./process-identity.ts";
+import { isAlive, processWith, thisProcess } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
+
+/** How long to wait for what a dead run has under way, and how often to look. Milliseconds. */
+const outliveMs = 10_000;
+const lookMs = 50;
 
 /** Who holds the site. */
 export interface LockHolder extends ProcessIdentity {
@@ -15,6 +20,8 @@ export interface LockHolder extends ProcessIdentity {
   readonly run: string;
   /** RFC 3339, UTC. */
   readonly since: string;
+  /** What carries the run's operations on this machine. If the run dies, it still ends what it has begun. */
+  readonly link?: ProcessIdentity | undefined;
 }
 
 /** The right to change the hosts of a site, until it is released. */
@@ -25,6 +32,8 @@ export interface RunLock extends AsyncDisposable {
 /** What a lock is taken for. */
 export interface RunLockOptions {
   readonly run: string;
+  /** Number of the process that carries the operations. */
+  readonly link?: number | undefined;
   readonly now?: (() => Date) | undefined;
 }
 
@@ -34,7 +43,8 @@ export interface RunLockOptions {
  */
 export async function takeRunLock(file: string, options: RunLockOptions): Promise<RunLock> {
   const since = (options.now?.() ?? new Date()).toISOString();
-  const holder: LockHolder = { ...(await thisProcess()), run: options.run, since };
+  const carrier = options.link === undefined ? undefined : await processWith(options.link);
+  const holder: LockHolder = { ...(await thisProcess()), run: options.run, since, ...(carrier === undefined ? {} : { link: carrier }) };
   if (!(await publish(file, holder))) {
     await breakStaleLock(file);
     if (!(await publish(file, holder))) throw held(file, await readHolder(file));
@@ -76,6 +86,7 @@ async function publish(file: string, holder: LockHolder): Promise<boolean> {
 async function breakStaleLock(file: string): Promise<void> {
   const found = await readHolder(file);
   if (found !== undefined && (await isAlive(found))) throw held(file, found);
+  if (found?.link !== undefined) await outlive(file, found, found.link);
   const guard = `${file}.breaking`;
   const breaker: LockHolder = { ...(await thisProcess()), run: found?.run ?? "", since: found?.since ?? "" };
   if (!(await publish(guard, breaker))) throw held(guard, await readHolder(guard));
@@ -87,6 +98,14 @@ async function breakStaleLock(file: string): Promise<void> {
     if (errorCode(error) !== "ENOENT") throw writeFailure(file, error);
   } finally {
     await unlink(guard);
+  }
+}
+
+/** Wait a moment for the operations that a dead run has under way: whoever comes next must find them ended. */
+async function outlive(file: string, holder: LockHolder, link: ProcessIdentity): Promise<void> {
+  for (let waited = 0; await isAlive(link); waited += lookMs) {
+    if (waited >= outliveMs) throw stillEnding(file, holder, link);
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }
 
@@ -116,9 +135,21 @@ function parseHolder(text: string): LockHolder | undefined {
   const value = parseJson(text);
   if (!isJsonObject(value)) return undefined;
   const { pid, boot, started, run, since } = value;
+  const carrier = parseIdentity(value["link"]);
   if (typeof pid !== "number" || typeof boot !== "string" || typeof started !== "string") return undefined;
   if (typeof run !== "string" || typeof since !== "string") return undefined;
-  return { pid, boot, started, run, since };
+  return { pid, boot, started, run, since, ...(carrier === undefined ? {} : { link: carrier }) };
+}
+
+function parseIdentity(value: Json | undefined): ProcessIdentity | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { pid, boot, started } = value;
+  return typeof pid === "number" && typeof boot === "string" && typeof started === "string" ? { pid, boot, started } : undefined;
+}
+
+function stillEnding(file: string, { run }: LockHolder, { pid }: ProcessIdentity): MasterchefError {
+  const detail = `Run ${run} is dead, and process ${pid} still ends the operations it had begun. Wait until that process is gone and try again.`;
+  return new MasterchefError([errorOf("MC_STATE_LOCKED", { detail, about: file })]);
 }
 
 function held(file: string, holder: LockHolder | undefined): MasterchefError {

@@ -65,8 +65,8 @@ export class TestSite implements AsyncDisposable {
   }
 
   /** Plan the resources on the host as it is now. Throws if the planner refuses. */
-  async plan(declared: readonly Declared[]): Promise<HostPart> {
-    const outcome = await planHost(this.#planInput(declared));
+  async plan(declared: readonly Declared[], target: SimulatedTarget = this.target): Promise<HostPart> {
+    const outcome = await planHost({ ...this.#planInput(declared), target });
     if (outcome.value === undefined) throw new Error(outcome.diagnostics.map((each) => `${each.code}: ${each.detail}`).join("\n"));
     const { part, answers } = outcome.value.seal();
     this.blobs.keep(Buffer.from(answers));

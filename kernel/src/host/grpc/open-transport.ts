@@ -8,10 +8,15 @@ import type { JsonObject } from "../../ir/json.ts";
 import { blame } from "../blame.ts";
 import type { CallFailure } from "../carrier.ts";
 import { contracts } from "../contracts.ts";
+import { fixedLimits } from "../limits.ts";
 import type { PluginProcess } from "./plugin-process.ts";
 import type { ProcessCarrier } from "./process-carrier.ts";
+import { answerCheck, eventCheck } from "./reply-checks.ts";
 import type { RpcFailure } from "./rpc-client.ts";
 import type { TransportSession } from "./transport-session.ts";
+
+/** The operator's default for questions, as the contract has it. */
+const questionDeadlineMs = 10_000;
 
 /** Open a link through a transport plugin. Throws `MasterchefError` if the plugin cannot be reached or the link not be opened. */
 export async function openTransport(carrier: ProcessCarrier, config: JsonObject): Promise<TransportSession> {
@@ -28,13 +33,23 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
   const { value: abilities } = await channel.call("SessionAbilities", "SessionAbilitiesRequest", { session }, "SessionAbilitiesResponse");
   return {
     abilities,
+    pid: started.val.pid,
     async *ask(batch, secrets = []) {
-      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", { session, batch, secrets }, "SessionAskResponse"))
+      const request = { session, batch, secrets };
+      const patienceMs = channel.patienceMs + Math.max(0, ...batch.map(({ query }) => query.deadline ?? questionDeadlineMs));
+      const check = answerCheck(batch);
+      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", request, "SessionAskResponse", patienceMs)) {
+        await channel.require("SessionAsk", check(value));
         yield value;
+      }
     },
     async *run(batch, secrets = []) {
-      for await (const { value } of channel.stream("SessionRun", "SessionRunRequest", { session, batch, secrets }, "SessionRunResponse"))
+      const check = eventCheck(batch);
+      // Whoever runs a batch watches its silence: operations have deadlines of their own, and what they say is no end of them.
+      for await (const { value } of channel.stream("SessionRun", "SessionRunRequest", { session, batch, secrets }, "SessionRunResponse")) {
+        await channel.require("SessionRun", check(value));
         yield value;
+      }
     },
     async missing(blobs) {
       return (await channel.call("SessionMissing", "SessionMissingRequest", { session, blobs }, "SessionMissingResponse")).value;
@@ -44,7 +59,15 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
       return response.tag === "ok" ? { tag: "ok", val: undefined } : response;
     },
     async *collect(blob) {
-      for await (const { value } of channel.stream("SessionCollect", "SessionCollectRequest", { session, blob }, "SessionCollectResponse"))
+      const request = { session, blob };
+      const { patienceMs } = channel;
+      for await (const { value } of channel.stream(
+        "SessionCollect",
+        "SessionCollectRequest",
+        request,
+        "SessionCollectResponse",
+        patienceMs,
+      ))
         yield value;
     },
     lease: (wanted) => channel.call("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse"),
@@ -53,7 +76,11 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
       await channel.call("SessionCancel", "SessionCancelRequest", { session }, "SessionCancelResponse");
     },
     async [Symbol.asyncDispose]() {
-      if (started.val.isAlive) await channel.call("SessionDrop", "SessionDropRequest", { session }, "SessionDropResponse");
+      if (!started.val.isAlive) return;
+      // A plugin that does not let go is ended by that failure, which is all that closing is for.
+      await channel.call("SessionDrop", "SessionDropRequest", { session }, "SessionDropResponse").catch((error: unknown) => {
+        if (!(error instanceof MasterchefError)) throw error;
+      });
     },
   };
 }
@@ -68,24 +95,42 @@ class Channel {
     this.#process = process;
   }
 
+  /** How long a stream may be silent in milliseconds, besides the deadline of what it is about. */
+  get patienceMs(): number {
+    return this.#carrier.plugin.limits.callMs * fixedLimits.patience;
+  }
+
+  /** End the process if a reply breaks the contract: nothing else it says can be believed. Throws `MasterchefError` then. */
+  async require(rpc: string, problem: string | undefined): Promise<void> {
+    if (problem === undefined) return;
+    await this.#process.kill();
+    throw blamed(this.#carrier, rpc, {
+      code: "MC_HOST_RESULT",
+      detail: `${problem}. Its process was ended. Report it to the plugin's author.`,
+    });
+  }
+
   async call<Request extends TypeName, Response extends TypeName>(
     rpc: string,
     requestType: Request,
     request: HostTypes[Request],
     response: Response,
   ): Promise<HostTypes[Response]> {
-    const outcome = await this.#process.client.call(this.#method(rpc), encodeMessage(requestType, request));
+    const { callMs } = this.#carrier.plugin.limits;
+    const outcome = await this.#process.client.call(this.#method(rpc), encodeMessage(requestType, request), callMs);
     if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
     return this.#decode(rpc, response, outcome.val);
   }
 
+  /** One message there, many back. With `patienceMs` the process is ended when it is silent for longer. */
   async *stream<Request extends TypeName, Response extends TypeName>(
     rpc: string,
     requestType: Request,
     request: HostTypes[Request],
     response: Response,
+    patienceMs?: number,
   ): AsyncGenerator<HostTypes[Response]> {
-    for await (const outcome of this.#process.client.stream(this.#method(rpc), encodeMessage(requestType, request))) {
+    for await (const outcome of this.#process.client.stream(this.#method(rpc), encodeMessage(requestType, request), patienceMs)) {
       if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
       yield this.#decode(rpc, response, outcome.val);
     }
@@ -96,7 +141,7 @@ class Channel {
     messages: AsyncIterable<SessionSupplyRequest>,
     response: Response,
   ): Promise<HostTypes[Response]> {
-    const outcome = await this.#process.client.send(this.#method(rpc), encoded(messages));
+    const outcome = await this.#process.client.send(this.#method(rpc), encoded(messages), this.patienceMs);
     if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
     return this.#decode(rpc, response, outcome.val);
   }

@@ -92,6 +92,11 @@ export class PluginProcess {
     return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended in its handshake: ${said.val}.${quoteTail(log)}` } };
   }
 
+  /** Its number, while it has one. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Whether the process is still there. */
   get isAlive(): boolean {
     return !hasEnded(this.#child) && this.#stopping === undefined;

@@ -18,6 +18,8 @@ import type {
  */
 export interface TransportSession extends AsyncDisposable {
   readonly abilities: Abilities;
+  /** The process that carries it: what it has begun it ends even if we die. */
+  readonly pid?: number | undefined;
   /** Answers in bursts, in any order, every id exactly once. Leaving the loop early cancels the rest. */
   ask(batch: readonly NumberedQuery[], secrets?: readonly Disclosed[]): AsyncIterable<readonly NumberedAnswer[]>;
   /** What happens to each task, in bursts. */
