@@ -1,4 +1,12 @@
 import { runCommandLine } from "./command-line.ts";
 
 // Everything has been written by now: pipes, files and terminals are written to synchronously. What still runs was only asked, and ends with this process.
-process.exit(await runCommandLine(process.argv.slice(2)));
+process.exit(await runCommandLine(process.argv.slice(2)).catch(brokenInstallation));
+
+/** What cannot even be told as a diagnostic: a part of the program itself is missing. */
+function brokenInstallation(error: unknown): number {
+  process.stderr.write(
+    `Masterchef cannot be loaded: ${error instanceof Error ? error.message : String(error)}\nInstall it again; in a clone, run "npm ci".\n`,
+  );
+  return 70;
+}
