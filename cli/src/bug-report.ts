@@ -11,11 +11,12 @@ export async function writeBugReport(error: unknown, argv: readonly string[]): P
     `masterchef ${version}, node ${process.version}, ${process.platform} ${process.arch}`,
     `command: ${withoutValues(argv).join(" ")}`,
     "",
-    error instanceof Error ? `${error.stack ?? error.message}\n${causesOf(error)}` : String(error),
+    storyOf(error),
     "",
   ].join("\n");
   const name = `bug-${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}.txt`;
-  const message = error instanceof Error ? error.message : String(error);
+  const first = error instanceof SuppressedError ? firstOf(error) : error;
+  const message = first instanceof Error ? first.message : String(first);
   for (const folder of reportFolders()) {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -46,6 +47,18 @@ function withoutValues(argv: readonly string[]): readonly string[] {
   });
 }
 
-function causesOf(error: Error): string {
-  return error.cause instanceof Error ? `caused by ${error.cause.stack ?? error.cause.message}\n${causesOf(error.cause)}` : "";
+/** What went wrong first, where something else did while all was wound up. */
+function firstOf(error: SuppressedError): unknown {
+  const suppressed: unknown = error.suppressed;
+  return suppressed instanceof SuppressedError ? firstOf(suppressed) : suppressed;
+}
+
+/** The stack of an error and of everything behind it. */
+function storyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const behind: unknown[] = [error.cause];
+  if (error instanceof SuppressedError) behind.push(error.suppressed, error.error);
+  return [error.stack ?? error.message, ...behind.flatMap((each) => (each === undefined ? [] : [`behind it: ${storyOf(each)}`]))].join(
+    "\n",
+  );
 }

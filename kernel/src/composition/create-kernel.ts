@@ -98,7 +98,9 @@ export function createKernel(options: KernelOptions): Kernel {
       return await (await import("./held-content.ts")).heldContent(await context(), digest);
     },
     async [Symbol.asyncDispose]() {
-      if (opened !== undefined) await (await opened)[Symbol.asyncDispose]();
+      // Who asked for it has heard why it could not be opened.
+      const site = await opened?.catch(() => undefined);
+      await site?.[Symbol.asyncDispose]();
     },
   };
 }
