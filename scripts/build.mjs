@@ -1,9 +1,13 @@
-// npm run build: builds the plugins that come with Masterchef into plugins/<name>/dist. Builders leave alone what has the digest of its sources
+// npm run build: builds the plugins that come with Masterchef into plugins/<name>/dist, and bundles the command line into cli/dist. Builders leave alone what has the digest of its sources
 // already, so this costs little when there is nothing to do; "npm ci" runs it (see "prepare").
 import { isInstalled, node, runProgram } from "./run-program.mjs";
 
-/** Each with what builds it: components with the SDK, the executable by itself. */
-const builds = [["sdk/src/build/main.ts", "plugins/files", "plugins/command", "plugins/facts"], ["plugins/local/build.ts"]];
+/** Each with what builds it: components with the SDK, the executables by themselves. */
+const builds = [
+  ["sdk/src/build/main.ts", "plugins/files", "plugins/command", "plugins/facts"],
+  ["plugins/local/build.ts"],
+  ["cli/build.ts"],
+];
 
 if (!isInstalled()) {
   console.error('Cannot build the plugins: the workspace is not installed. Run "npm ci" first.');

@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import type { SpawnOptions } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -136,5 +147,30 @@ describe("the compile cache", () => {
   it("is done without where no folder can be made", async () => {
     expect(await start({ args: ["6"], env: { XDG_CACHE_HOME: "/dev/null" } })).toMatchObject({ code: 6, stderr: "" });
     expect(await start({ args: ["6"], env: { XDG_CACHE_HOME: "", HOME: "/dev/null" } })).toMatchObject({ code: 6, stderr: "" });
+  });
+});
+
+describe("the bundle", () => {
+  /** Bundles as cli/build.ts does: the program itself, and what it was made from. */
+  function bundle(text: string): void {
+    mkdirSync(path.join(house, "cli/dist"));
+    writeFileSync(path.join(house, "cli/dist/main.mjs"), `process.stdout.write(${JSON.stringify(text)});\n`);
+    const { size, mtimeMs } = statSync(path.join(house, "cli/src/main.ts"));
+    writeFileSync(path.join(house, "cli/dist/sources.json"), JSON.stringify([["../src/main.ts", size, mtimeMs]]));
+  }
+
+  it("runs when it was made from the sources as they are", async () => {
+    bundle("bundled");
+    expect(await start({ args: ["0"] })).toMatchObject({ code: 0, stdout: "bundled" });
+  });
+
+  it("is left alone once a source is another one, is gone, or the bundle is damaged", async () => {
+    bundle("bundled");
+    writeFileSync(path.join(house, "cli/src/main.ts"), `${program}\n`);
+    expect((await start({ args: ["0"] })).stdout).toContain('"args":["0"]');
+    writeFileSync(path.join(house, "cli/dist/sources.json"), JSON.stringify([["../src/gone.ts", 1, 1]]));
+    expect((await start({ args: ["0"] })).stdout).toContain('"args":["0"]');
+    writeFileSync(path.join(house, "cli/dist/sources.json"), "[[");
+    expect((await start({ args: ["0"] })).stdout).toContain('"args":["0"]');
   });
 });

@@ -1,0 +1,54 @@
+/** Bundles the command line with its kernel into dist/, and writes down what it was made from. Run by `npm run build`. */
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import type { Plugin } from "rolldown";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = path.dirname(path.resolve(here));
+const dist = path.join(here, "dist");
+const beside = path.join(here, `.dist-${process.pid}`);
+/** Besides the sources: whatever changes one of the bundled packages changes the lock. */
+const lock = path.join(root, "package-lock.json");
+
+/** A module finds its neighbours (plugins, examples, the worker's entry) where its source lies, bundled or not. */
+const placesOfSources: Plugin = {
+  name: "places-of-sources",
+  transform: {
+    filter: { code: /import\.meta\.url/u },
+    handler(code, id) {
+      if (id.includes(`${path.sep}node_modules${path.sep}`)) return null;
+      const place = path.relative(dist, id).replaceAll(path.sep, "/");
+      return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`);
+    },
+  },
+};
+
+const bundle = await rolldown({
+  input: path.join(here, "src/main.ts"),
+  platform: "node",
+  // What carries WebAssembly of its own finds it beside its own files, and is loaded rarely.
+  external: ["@bytecodealliance/jco-transpile", "@bufbuild/re2"],
+  plugins: [placesOfSources],
+});
+const sources = new Set([lock]);
+const { output } = await bundle.generate({ format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });
+await bundle.close();
+rmSync(beside, { recursive: true, force: true });
+mkdirSync(beside, { recursive: true });
+for (const chunk of output) {
+  if (chunk.type !== "chunk") continue;
+  writeFileSync(path.join(beside, chunk.fileName), chunk.code);
+  for (const id of chunk.moduleIds) if (path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`)) sources.add(id);
+}
+writeFileSync(path.join(beside, "sources.json"), JSON.stringify([...sources].toSorted().map(stamp)));
+readFileSync(path.join(beside, "main.mjs"));
+rmSync(dist, { recursive: true, force: true });
+renameSync(beside, dist);
+
+/** What tells, for the price of one look, that a source is another one now. */
+function stamp(file: string): readonly [path: string, size: number, mtimeMs: number] {
+  const { size, mtimeMs } = statSync(file);
+  return [path.relative(dist, file).replaceAll(path.sep, "/"), size, mtimeMs];
+}
