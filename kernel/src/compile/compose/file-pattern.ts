@@ -43,7 +43,7 @@ export async function findFiles(pattern: string, files: SiteFiles): Promise<Foun
 }
 
 function fits(name: string, pattern: string): boolean {
-  return (!name.startsWith(".") || pattern.startsWith(".")) && matches([...name], [...pattern]);
+  return (!name.startsWith(".") || pattern.startsWith(".")) && matches(Array.from(name), Array.from(pattern));
 }
 
 /** Goes back to the last star only, so that no pattern takes long. */

@@ -4,7 +4,7 @@ import { rangeAt } from "../read/source-file.ts";
 import type { Span } from "../read/source-file.ts";
 import { describe, entryOf } from "../read/source-node.ts";
 import type { MapNode, ScalarNode, SourceNode } from "../read/source-node.ts";
-import { composeKeys } from "../words/keys.ts";
+import type { ComposeKey } from "../words/keys.ts";
 import type { Composing } from "./composing.ts";
 import { findFiles, isPattern } from "./file-pattern.ts";
 
@@ -20,8 +20,8 @@ export async function namedFiles(
   root: MapNode,
   writtenIn: string,
   composing: Composing,
-): Promise<Readonly<Record<(typeof composeKeys)[number], readonly NamedFile[]>>> {
-  const list = async (key: (typeof composeKeys)[number]): Promise<readonly NamedFile[]> => {
+): Promise<Readonly<Record<ComposeKey, readonly NamedFile[]>>> {
+  const list = async (key: ComposeKey): Promise<readonly NamedFile[]> => {
     const found: NamedFile[] = [];
     for (const node of textsUnder(root, key, composing)) found.push(...(await filesAt(node, { key, writtenIn }, composing)));
     return found;

@@ -8,11 +8,9 @@ import type { Composing } from "./composing.ts";
 
 /** A document with the documents it includes: they are parts of it, so nothing stands twice. What is included comes first. */
 export function unite(own: Layer, included: readonly Layer[], composing: Composing): Layer {
-  let [root, parts, homes]: [MapNode, Map<string, Span>, Map<string, Layer["homes"] extends ReadonlyMap<string, infer C> ? C : never>] = [
-    { ...own.root, entries: [] },
-    new Map<string, Span>(own.parts),
-    new Map(own.homes),
-  ];
+  const parts = new Map(own.parts);
+  const homes = new Map(own.homes);
+  let root: MapNode = { ...own.root, entries: [] };
   for (const layer of included) {
     const repeated = [...layer.parts].find(([path]) => parts.has(path));
     if (repeated !== undefined) {

@@ -15,6 +15,9 @@ export const siteKeys = [
 /** Those of them that name the files a document is composed of. */
 export const composeKeys = ["imports", "includes", "overlays"] as const;
 
+/** One of these. */
+export type ComposeKey = (typeof composeKeys)[number];
+
 /** Keys of the language that later versions carry out; each is refused as such. */
 export const laterSiteKeys = [
   "plugins",

@@ -7,7 +7,8 @@ export const expressionCodes = {
   },
   MC_EXPRESSION_DELIMITER: {
     summary: "braces make a YAML map",
-    explanation: "An expression stands between `${{` and `}}`. Inside brackets, before a colon and before a number sign YAML reads those signs itself.",
+    explanation:
+      "An expression stands between `${{` and `}}`. Inside brackets, before a colon and before a number sign YAML reads those signs itself.",
     remedy: "Put the whole value in double quotes.",
   },
   MC_EXPRESSION_NAME: {
@@ -27,7 +28,8 @@ export const expressionCodes = {
   },
   MC_EXPRESSION_VALUE: {
     summary: "expression has no value",
-    explanation: "The expression is well-formed and has no value for these inputs: an absent field, an index out of range, a division by zero.",
+    explanation:
+      "The expression is well-formed and has no value for these inputs: an absent field, an index out of range, a division by zero.",
     remedy: "Guard it with `has()` or `default()`, or mend the inputs.",
   },
   MC_EXPRESSION_LIMIT: {
@@ -37,12 +39,14 @@ export const expressionCodes = {
   },
   MC_EXPRESSION_PLACE: {
     summary: "no expression here",
-    explanation: "Names, addresses and the shape of the graph are literal, so that they can be read and checked without computing anything.",
+    explanation:
+      "Names, addresses and the shape of the graph are literal, so that they can be read and checked without computing anything.",
     remedy: "Write the value itself.",
   },
   MC_EXPRESSION_RESULT: {
     summary: "not a result that can be read here",
-    explanation: "`results` reads one known field of one resource by its literal address, and only where a value of an attribute is computed.",
+    explanation:
+      "`results` reads one known field of one resource by its literal address, and only where a value of an attribute is computed.",
     remedy: 'Write `results["type.name"].field` in an attribute.',
   },
   MC_TEMPLATE_SYNTAX: {

@@ -17,7 +17,8 @@ export const graphCodes = {
   },
   MC_REFERENCE_REFRESH: {
     summary: "nothing to refresh",
-    explanation: "A notification refreshes a resource: it reloads a service or runs a command again. The type of this one has nothing of the kind.",
+    explanation:
+      "A notification refreshes a resource: it reloads a service or runs a command again. The type of this one has nothing of the kind.",
     remedy: "Use `require` or `before` if only the order is meant.",
   },
   MC_RESOURCE_DUPLICATE: {

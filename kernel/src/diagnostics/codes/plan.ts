@@ -2,12 +2,14 @@
 export const planCodes = {
   MC_PLAN_UNDECIDED: {
     summary: "cannot be decided on this host",
-    explanation: "The plugin could not decide about the resource: an answer failed or makes no sense, and nothing in the plan would change that.",
+    explanation:
+      "The plugin could not decide about the resource: an answer failed or makes no sense, and nothing in the plan would change that.",
     remedy: "Read the reason and mend the host, or name the resource that brings what is missing with `require`.",
   },
   MC_PLAN_ANSWER: {
     summary: "question failed",
-    explanation: "The host could not answer a question about the resource. A failed answer says nothing about the state, so nothing is decided on it.",
+    explanation:
+      "The host could not answer a question about the resource. A failed answer says nothing about the state, so nothing is decided on it.",
     remedy: "Read what the host said. Where it is a matter of rights, run as another user or set `become: true`.",
   },
   MC_PLAN_INVALID: {
@@ -22,7 +24,8 @@ export const planCodes = {
   },
   MC_PLAN_CONFLICT: {
     summary: "two resources decide about one thing",
-    explanation: "Once everything is done, one of the resources would find its thing changed by another and change it back, for ever. Nothing is run.",
+    explanation:
+      "Once everything is done, one of the resources would find its thing changed by another and change it back, for ever. Nothing is run.",
     remedy: "Let one of the two resources named decide about it, or make them agree.",
   },
   MC_PLAN_IDENTITY: {
@@ -32,7 +35,8 @@ export const planCodes = {
   },
   MC_PLAN_ORDER_WRITTEN: {
     summary: "only the order written decides",
-    explanation: "One resource reads or writes what another writes, and no relation says which comes first. The order in the file decides, which is easy to change by accident.",
+    explanation:
+      "One resource reads or writes what another writes, and no relation says which comes first. The order in the file decides, which is easy to change by accident.",
     remedy: "Add the relation the message names.",
   },
   MC_PLAN_WIDE: {
@@ -47,7 +51,8 @@ export const planCodes = {
   },
   MC_PLAN_NOT_CONVERGENT: {
     summary: "plugin would not settle",
-    explanation: "After the operations it proposes, the plugin would propose more, though nobody else touches the resource. It breaks the law of convergence.",
+    explanation:
+      "After the operations it proposes, the plugin would propose more, though nobody else touches the resource. It breaks the law of convergence.",
     remedy: "Report it to the plugin's author.",
   },
   MC_PLAN_PLUGIN_FAULT: {
@@ -67,7 +72,8 @@ export const planCodes = {
   },
   MC_PLAN_SELF: {
     summary: "would cut off the run itself",
-    explanation: "The resource may destroy the account that the run uses on this host. Nothing could be reached any more, not even to put it right.",
+    explanation:
+      "The resource may destroy the account that the run uses on this host. Nothing could be reached any more, not even to put it right.",
     remedy: "Run as another user, or leave that account alone.",
   },
   MC_PLAN_FILE: {
@@ -82,7 +88,8 @@ export const planCodes = {
   },
   MC_PLAN_BASELINE: {
     summary: "not a baseline for this plan",
-    explanation: "A plan is held against a baseline that an earlier plan of the same site wrote with `plan --snapshot`, for the same selection. The file is none.",
+    explanation:
+      "A plan is held against a baseline that an earlier plan of the same site wrote with `plan --snapshot`, for the same selection. The file is none.",
     remedy: "Name the baseline of this site and selection, or a file that does not exist yet: it is written then.",
   },
   MC_PLAN_REGRESSED: {

@@ -57,8 +57,14 @@ export const yamlCodes = {
   },
   MC_YAML_ESCAPE: {
     summary: "escape that is hardly meant",
-    explanation: "Inside double quotes a backslash starts an escape, and YAML has some that turn letters of a path into invisible characters.",
+    explanation:
+      "Inside double quotes a backslash starts an escape, and YAML has some that turn letters of a path into invisible characters.",
     remedy: "Write the backslash twice, or use single quotes.",
+  },
+  MC_YAML_FORMAT: {
+    summary: "cannot be formatted",
+    explanation: "The canonical form of this document would not say the same, or would change when formatted again. It was left as it is.",
+    remedy: "Write the part in question more simply, and report the document.",
   },
   MC_YAML_KEY: {
     summary: "not a key",
