@@ -41,7 +41,7 @@ export function reproducePlans(first: Plan, second: Plan): Reproduction {
   const given = inputCauses(first, second);
   const hosts = sharedHosts(first, second).map((pair) => ({ ...pair, differences: compareSteps(pair.first.steps, pair.second.steps) }));
   const differences = hosts.flatMap(({ host, differences: found }) => found.map((each): HostDifference => ({ host, ...each })));
-  const inputsAgree = given.every(({ source }) => source === "selection" || source === "hosts");
+  const inputsAgree = given.every(({ source }) => source === "hosts");
   const causes = [...given, ...hosts.flatMap((pair) => hostCauses(pair, inputsAgree))];
   return { reproduced: false, ...digests, causes: causes.length === 0 ? [unknownCause] : causes, differences };
 }
@@ -109,7 +109,7 @@ function hostCauses(
   if (facts.length > 0) causes.push({ source: "facts", host, text: `The facts of the host are others: ${someOf(facts)}.` });
   const questions = [...new Set(differences.flatMap(({ answers }) => answers))];
   if (questions.length > 0) causes.push({ source: "answers", host, text: `The host answered otherwise about ${someOf(questions)}.` });
-  else if (first.answers !== second.answers)
+  else if (inputsAgree && first.answers !== second.answers)
     causes.push({
       source: "answers",
       host,

@@ -1,5 +1,6 @@
 import type { Pattern } from "@masterchef/wit/host";
 import { patternText } from "../pattern/pattern-text.ts";
+import { formatScope } from "../scope/scope-text.ts";
 import type { BasisEntry, PlannedOperation, Step } from "../step.ts";
 import { operationRisks } from "./operation-risks.ts";
 import { riskLevels } from "./risk.ts";
@@ -8,7 +9,12 @@ import type { Risk } from "./risk.ts";
 /** What is at stake in a step, worst first; each thing once. A settled step does nothing. */
 export function stepRisks(step: Step): readonly Risk[] {
   if (step.kind === "settled") return [];
-  const found = [...(step.grade === "open" ? openRisks(step) : []), ...plannedOf(step).flatMap(plannedRisks), ...assumptionRisks(step)];
+  const found = [
+    ...(step.grade === "open" ? openRisks(step) : []),
+    ...plannedOf(step).flatMap(plannedRisks),
+    ...sideRisks(step),
+    ...assumptionRisks(step),
+  ];
   const once = new Map(found.map((risk) => [`${risk.level} ${risk.text}`, risk]));
   return [...once.values()].toSorted((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
 }
@@ -28,11 +34,17 @@ function openRisks({ envelope }: Step): readonly Risk[] {
   if (envelope.may.length === 0) return [];
   const level = envelope.may.some(destroys) ? "high" : "medium";
   const may = envelope.may.map(patternText).join(", or ");
-  return [{ level, kind: "open", text: `is decided during the run; may ${may}, or do nothing` }];
+  return [{ level, kind: "open", text: `is decided during the run: nothing, or ${may}` }];
 }
 
 function destroys(pattern: Pattern): boolean {
   return pattern.destroys.length > 0 || pattern.destroysAny;
+}
+
+/** What is written beyond what the operations say, by the scripts of a package for example. */
+function sideRisks({ envelope }: Step): readonly Risk[] {
+  if (envelope.sideEffects.length === 0) return [];
+  return [{ level: "low", kind: "wide", text: `may touch ${envelope.sideEffects.map(formatScope).join(", ")} on the side` }];
 }
 
 function assumptionRisks({ basis, grade }: Step): readonly Risk[] {
