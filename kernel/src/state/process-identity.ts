@@ -40,5 +40,7 @@ async function bootId(): Promise<string> {
 async function startOf(pid: number): Promise<string> {
   const line = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
   // Field 22, counted from behind the name, which may itself hold spaces and parentheses.
-  return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  // One that has ended and was not yet fetched by its parent does nothing any more.
+  return fields[0] === "Z" ? "ended" : (fields[19] ?? "");
 }
