@@ -3,6 +3,8 @@ type GlobToken = string;
 
 /** Whether a text matches a glob. `*` stands for any run of characters but `/`, `**` for any run at all; there is no escape. */
 export function globMatches(glob: string, text: string): boolean {
+  // What manifests say most often: everything below. A thousand paths are held against it in every plan.
+  if (glob.indexOf("*") === glob.length - 2 && glob.endsWith("**")) return text.startsWith(glob.slice(0, -2));
   return covers(tokensOf(glob), Array.from(text));
 }
 
