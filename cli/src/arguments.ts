@@ -30,7 +30,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const missing = command.arguments.find((argument, index) => !argument.optional && rest[index] === undefined);
   if (missing !== undefined)
     return { kind: "wrong", detail: `"${command.name}" needs ${missing.name}: ${missing.about}`, topic: command.name };
-  const extra = rest[command.arguments.length];
+  const extra = command.arguments.at(-1)?.repeats === true ? undefined : rest[command.arguments.length];
   if (extra !== undefined)
     return { kind: "wrong", detail: `"${command.name}" does not know what to do with "${extra}".`, topic: command.name };
   return { kind: "run", command, arguments: rest, options: valuesOf(tokens, command) };

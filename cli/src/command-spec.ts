@@ -28,6 +28,8 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly about: string;
   readonly optional: boolean;
+  /** The last one may be given several times. */
+  readonly repeats?: boolean | undefined;
 }
 
 /** An option. */

@@ -36,6 +36,21 @@ export const commands: readonly CommandSpec[] = [
     load: () => import("./commands/validate.ts"),
   },
   {
+    name: "fmt",
+    summary: "Bring the files of a site into one form",
+    about: [
+      "Rewrites each document with two spaces a level and at most one blank line, keeping all values, their order and every comment. Without FILES, every document the site is composed of.",
+      "If a file has errors, none is written.",
+    ],
+    arguments: [{ name: "FILES", about: "Documents to bring into form.", optional: true, repeats: true }],
+    options: [site, { name: "check", repeats: false, about: "Write nothing; end with 1 when a file would change." }],
+    examples: [
+      { line: "masterchef fmt", about: "every document of the site in this folder" },
+      { line: "masterchef fmt --check", about: "for a check before merging" },
+    ],
+    load: () => import("./commands/fmt.ts"),
+  },
+  {
     name: "plan",
     summary: "Show what would be done, exactly",
     about: [
@@ -200,14 +215,22 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "explain",
-    summary: "Explain a diagnostic code, or a step of a plan",
+    summary: "Explain a diagnostic code, a resource, a value, or a step of a plan",
     about: [
+      "Of a resource or one of its attributes it says which file and line it comes from, what it stands in place of (imports, overlays, defaults, variables) and why it is there. No host is contacted.",
       "With --plan, says of what the plan does about a resource why it is there, what it rests on, what it waits for, how its outcome is judged and what is at stake.",
     ],
-    arguments: [{ name: "CODE", about: "As printed, for example MC_YAML_SYNTAX; with --plan the address of a resource.", optional: false }],
-    options: [site, { name: "plan", value: "FILE", repeats: false, about: "A file written by `plan --out`." }],
+    arguments: [
+      {
+        name: "WHAT",
+        about: "A code as printed, such as MC_YAML_SYNTAX; an address, such as file.motd; or a value of one, such as file.motd.mode.",
+        optional: false,
+      },
+    ],
+    options: [site, { name: "plan", value: "FILE", repeats: false, about: "A file written by `plan --out`." }, ...variables],
     examples: [
       { line: "masterchef explain MC_GRAPH_CYCLE", about: "what it means and what to do" },
+      { line: "masterchef explain file.motd.mode", about: "where this value comes from" },
       { line: "masterchef explain file.motd --plan site.plan", about: "why this step is in the plan" },
     ],
     load: () => import("./commands/explain.ts"),

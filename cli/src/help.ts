@@ -13,7 +13,10 @@ export function helpFor(topic: string): string | undefined {
 
 /** How a command is written: `masterchef plan [OPTIONS]`. */
 export function usageOf(command: CommandSpec): string {
-  const words = command.arguments.map(({ name, optional }) => (optional ? `[${name}]` : name));
+  const words = command.arguments.map(({ name, optional, repeats }) => {
+    const word = repeats === true ? `${name}...` : name;
+    return optional ? `[${word}]` : word;
+  });
   return ["masterchef", command.name, ...words, "[OPTIONS]"].join(" ");
 }
 

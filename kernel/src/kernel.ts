@@ -17,6 +17,7 @@ export { MasterchefError } from "./diagnostics/masterchef-error.ts";
 export { isJsonObject } from "./ir/json.ts";
 export { parsePointer, valueAt } from "./ir/pointer.ts";
 export type * from "./composition/kernel-contract.ts";
+export type { ReplacedValue, ResourceOrigin, ValueOrigin, VariableOrigin } from "./compile/trace/origin.ts";
 export type { PlanSummary } from "./composition/plan-summary.ts";
 export type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 export type { Diagnostic } from "./diagnostics/diagnostic.ts";

@@ -2,6 +2,7 @@ import { catalogue, isDiagnosticCode } from "@masterchef/kernel";
 import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { nearest } from "../nearest.ts";
+import { withKernel } from "../with-kernel.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
@@ -13,6 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
   const plan = options.value("plan");
   if (plan !== undefined) return await (await import("../explain-steps.ts")).explainSteps(given, plan, invocation);
   const code = given.toUpperCase();
+  if (!isDiagnosticCode(code) && given.includes(".")) return await explainAddress(given, invocation);
   if (!isDiagnosticCode(code)) {
     const suggestion = nearest(code, Object.keys(catalogue));
     return await wrongUsage(
@@ -23,4 +25,12 @@ export async function run(invocation: Invocation): Promise<ExitName> {
   }
   await view.show({ kind: "code", code, ...catalogue[code] });
   return "done";
+}
+
+async function explainAddress(address: string, invocation: Invocation): Promise<ExitName> {
+  return await withKernel(invocation, { variables: true }, async ({ kernel, take }) => {
+    const origin = await take(await kernel.explainResource(address));
+    await invocation.view.show({ kind: "origin", asked: address, origin });
+    return "done";
+  });
 }

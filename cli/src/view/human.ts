@@ -52,6 +52,10 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
   switch (shown.kind) {
     case "validated":
       return (await import("./site-text.ts")).validatedText(shown.site);
+    case "formatted":
+      return (await import("./site-text.ts")).formattedText(shown.files, shown.check);
+    case "origin":
+      return (await import("./origin-text.ts")).originText(shown.origin, shown.asked, style);
     case "plan":
       return await (await import("./plan-text.ts")).planText(shown.report, shown, style);
     case "settled":

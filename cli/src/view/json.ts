@@ -40,6 +40,10 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return shown.diagnostics.map((diagnostic) => ({ type: "diagnostic", ...diagnostic }));
     case "validated":
       return [{ type: "validated", ...shown.site }];
+    case "formatted":
+      return shown.files.map((file) => ({ type: "formatted", ...file }));
+    case "origin":
+      return [{ type: "origin", resource: shown.origin }];
     case "plan":
       return planRecords(shown.report, shown.only);
     case "checked":

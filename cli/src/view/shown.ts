@@ -1,8 +1,10 @@
 import type {
   Diagnostic,
+  FormattedFile,
   LockChange,
   PlanReport,
   PluginReport,
+  ResourceOrigin,
   ResumeReport,
   RunProgress,
   RunReport,
@@ -20,6 +22,8 @@ export type Shown =
   | ShownReport
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
   | { readonly kind: "validated"; readonly site: SiteSummary }
+  | { readonly kind: "formatted"; readonly files: readonly FormattedFile[]; readonly check: boolean }
+  | { readonly kind: "origin"; readonly asked: string; readonly origin: ResourceOrigin }
   | {
       readonly kind: "plan";
       readonly report: PlanReport;

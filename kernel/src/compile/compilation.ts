@@ -6,6 +6,7 @@ import type { SourceFile } from "./read/source-file.ts";
 import type { Report } from "./report.ts";
 import type { SchemaChecker } from "./schema/schema-checker.ts";
 import type { VariableValues } from "./variables/resolve-variables.ts";
+import type { Variable } from "./variables/variable.ts";
 
 /** What the passes over resources share. */
 export interface Compilation {
@@ -17,6 +18,9 @@ export interface Compilation {
   readonly checker: SchemaChecker;
   readonly declared: Declared;
   readonly vars: VariableValues;
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The variables that each variable reads. */
+  readonly variableReads: ReadonlyMap<string, readonly string[]>;
   readonly facts: JsonObject | undefined;
   /** `vars`, `facts` and `site` as expressions see them. */
   readonly roots: Readonly<Record<string, unknown>>;

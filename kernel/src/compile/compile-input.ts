@@ -4,6 +4,7 @@ import type { Ir } from "../ir/ir.ts";
 import type { JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
+import type { ResourceOrigin } from "./trace/origin.ts";
 
 /** Everything a compilation depends on. Nothing else is looked at, so equal inputs give equal bytes on any machine. */
 export interface CompileInput {
@@ -80,6 +81,8 @@ export interface SiteFiles {
 export interface Compiled {
   readonly ir: Ir;
   readonly places: Places;
+  /** Where a resource comes from, or a value of one: `file.motd`, `file.motd.mode`. Undefined when there is no such resource. */
+  trace(address: string): ResourceOrigin | undefined;
   /** The facts the site reads, as dotted paths (`os.family`), sorted. They belong to the basis of a plan. */
   readonly usedFacts: readonly string[];
   /** The files of the site that were read or stored, sorted; a folder whose entries were looked at ends with a slash. */

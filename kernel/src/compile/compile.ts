@@ -38,8 +38,9 @@ import { expandInstances } from "./site/expand-instances.ts";
 import type { Expansion } from "./site/expand-instances.ts";
 import { instanceLimit } from "./site/instance-draft.ts";
 import { prepareResource } from "./site/prepare-resource.ts";
+import { traceResource } from "./trace/trace-resource.ts";
 import { declareVariables } from "./variables/declare-variables.ts";
-import { resolveVariables } from "./variables/resolve-variables.ts";
+import { resolveVariables, variablesIn } from "./variables/resolve-variables.ts";
 import type { VariableValues } from "./variables/resolve-variables.ts";
 import type { Variable } from "./variables/variable.ts";
 
@@ -57,7 +58,7 @@ export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   const variables = declareVariables(site, { files, given: input.variables }, report);
   const engines = await loadEngines(needsOf({ site, resources, variables, input }));
   const compilation = begin({ input, site, report, engines, variables, usedFiles: composed.used });
-  return outcomeOf(report, await build(resources, compilation));
+  return outcomeOf(report, await build(resources, compilation, site.defaults));
 }
 
 function needsOf(parts: {
@@ -95,7 +96,8 @@ function begin(beginning: Beginning): Compilation {
   const { facts, factSchemas } = input;
   const factTypes = factSchemas === undefined ? undefined : celSchemaOf(factSchemas);
   const usedFacts = new Set<string>();
-  const vars = resolve(beginning, { factTypes, usedFacts });
+  const variableReads = new Map<string, readonly string[]>();
+  const vars = resolve(beginning, { factTypes, usedFacts, variableReads });
   const types = Object.fromEntries([...vars].map(([name, value]) => [name, celTypeOf(value)]));
   const known = [...vars].flatMap(([name, value]) => (value === undefined ? [] : [[name, toCel(value)] as const]));
   return {
@@ -107,6 +109,8 @@ function begin(beginning: Beginning): Compilation {
     expressions: engines.expressions({ vars: types, facts: factTypes }),
     declared: { vars, factSchemas },
     vars,
+    variables: beginning.variables,
+    variableReads,
     facts,
     roots: { vars: new Map(known), facts: toCel(facts ?? {}), site: new Map([["name", site.name]]) },
     usedFacts,
@@ -114,9 +118,15 @@ function begin(beginning: Beginning): Compilation {
   };
 }
 
+interface Resolution {
+  readonly factTypes: ReturnType<typeof celSchemaOf>;
+  readonly usedFacts: Set<string>;
+  readonly variableReads: Map<string, readonly string[]>;
+}
+
 function resolve(
   { input, site, report, engines, variables }: Beginning,
-  { factTypes, usedFacts }: { readonly factTypes: ReturnType<typeof celSchemaOf>; readonly usedFacts: Set<string> },
+  { factTypes, usedFacts, variableReads }: Resolution,
 ): VariableValues {
   const expressions = engines.expressions({ vars: {}, facts: factTypes });
   const names = new Map<string, Json | undefined>([...variables.keys()].map((name) => [name, undefined]));
@@ -140,12 +150,18 @@ function resolve(
         checkResult: () => undefined,
         usesFact: (path: string): void => void usedFacts.add(path),
       };
-      return templateOf(value.node, value.from, (node, about) => readText(node, about, reading));
+      const template = templateOf(value.node, value.from, (node, about) => readText(node, about, reading));
+      variableReads.set(variable.name, variablesIn(template));
+      return template;
     },
   });
 }
 
-async function build(resources: DeclaredResources, compilation: Compilation): Promise<Compiled | undefined> {
+async function build(
+  resources: DeclaredResources,
+  compilation: Compilation,
+  defaults: SiteDocument["defaults"],
+): Promise<Compiled | undefined> {
   const expansions = expandAll(resources, compilation);
   if (expansions === undefined) return undefined;
   const references = new Map(
@@ -188,6 +204,7 @@ async function build(resources: DeclaredResources, compilation: Compilation): Pr
   return {
     ir,
     places: placesOf(canonical, compilation),
+    trace: (address) => traceResource(address, { instances: canonical, expansions, relations, defaults, compilation }),
     usedFacts: sorted(compilation.usedFacts),
     usedFiles: sorted(compilation.usedFiles),
   };

@@ -23,6 +23,12 @@ export function createKernel(options: KernelOptions): Kernel {
     async writeSchema() {
       return await (await import("./editor-schema.ts")).writeEditorSchema(await context());
     },
+    async format(what) {
+      return await (await import("./format-site.ts")).formatSite(await context(), what);
+    },
+    async explainResource(address) {
+      return await (await import("./explain-resource.ts")).explainResource(await context(), address);
+    },
     async settledBefore(selection) {
       const site = await context();
       await site.startLink();

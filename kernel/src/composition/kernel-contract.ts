@@ -1,3 +1,4 @@
+import type { ResourceOrigin } from "../compile/trace/origin.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { Places } from "../ir/places.ts";
@@ -40,6 +41,10 @@ export interface Kernel extends AsyncDisposable {
   validate(): Promise<Outcome<SiteSummary>>;
   /** Writes the JSON Schema for editors and returns its path, relative to the site. */
   writeSchema(): Promise<Outcome<string>>;
+  /** Brings documents into canonical form: those named, or all that the site is composed of. With errors in one of them none is written. */
+  format(options: FormatOptions): Promise<Outcome<readonly FormattedFile[]>>;
+  /** Where a resource, or a value of one (`file.motd.mode`), comes from. Contacts no host. */
+  explainResource(address: string): Promise<Outcome<ResourceOrigin>>;
   /** How many resources are settled, if that can be told without planning: because nothing is otherwise than when they last were. */
   settledBefore(selection: Selection): Promise<number | undefined>;
   /** Compiles, asks the host and plans. Changes nothing. */
@@ -76,6 +81,22 @@ export interface Kernel extends AsyncDisposable {
   observe(report: PlanReport): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The bytes of a content, if they are held here; undefined if not. */
   contentOf(digest: string): Promise<Uint8Array | undefined>;
+}
+
+/** What to format. */
+export interface FormatOptions {
+  /** Absolute paths; empty: every document of the site. */
+  readonly files: readonly string[];
+  /** Write nothing, only tell what differs. */
+  readonly check: boolean;
+}
+
+/** A document that was held against its canonical form. */
+export interface FormattedFile {
+  /** Relative to the site where it lies in it. */
+  readonly file: string;
+  /** Whether it was, or is, in another form. */
+  readonly differs: boolean;
 }
 
 /** What `validate` saw. */

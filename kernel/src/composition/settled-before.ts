@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { readArtifact } from "../host/read-artifact.ts";
+import type { SiteFiles } from "../compile/compile-input.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Selection } from "../plan/plan.ts";
 import { readWhole } from "../site/site-files.ts";
@@ -49,9 +50,18 @@ function sameFiles({ options, files }: SiteContext, record: SettledRecord): read
       const found = await readWhole(path);
       return "bytes" in found && digestOf(found.bytes) === digest;
     }
-    const found = await files.blob(path);
-    return "digest" in found && found.digest === digest;
+    return (await digestAt(path, files)) === digest;
   });
+}
+
+/** The digest of a file of the site; of a folder, that of the names in it, for a pattern may find others by now. */
+async function digestAt(path: string, files: SiteFiles): Promise<string | undefined> {
+  if (path.endsWith("/")) {
+    const listed = await files.list(path === "./" ? "" : path);
+    return "failure" in listed ? undefined : digestOf(JSON.stringify(listed.map(({ name, kind }) => `${kind} ${name}`).toSorted()));
+  }
+  const found = await files.blob(path);
+  return "digest" in found ? found.digest : undefined;
 }
 
 /** The files a compilation read, with their digests: what `settledBefore` holds them against. */
@@ -61,9 +71,9 @@ export async function digestsOf(
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const digests: Record<string, string> = {};
   for (const path of [siteFile, ...used]) {
-    const found = await files.blob(path);
-    if (!("digest" in found)) return undefined;
-    digests[path] = found.digest;
+    const digest = await digestAt(path, files);
+    if (digest === undefined) return undefined;
+    digests[path] = digest;
   }
   for (const path of options.variableFiles) {
     const found = await readWhole(path);

@@ -5,6 +5,8 @@ import { fileNameAt, rangeAt } from "../read/source-file.ts";
 import type { SourceFile } from "../read/source-file.ts";
 import { describe } from "../read/source-node.ts";
 import type { MapNode, SourceNode } from "../read/source-node.ts";
+import type { Outcome } from "../../diagnostics/outcome.ts";
+import { createReport, outcomeOf } from "../report.ts";
 import type { Report } from "../report.ts";
 import { composeKeys } from "../words/keys.ts";
 import type { Composing } from "./composing.ts";
@@ -50,6 +52,13 @@ export async function composeSite(site: SiteText, files: SiteFiles, report: Repo
     defaults: layer.homes.size === 0 ? plainDefaults(layer.root) : (address) => chainOf(layer, address),
     used: composing.used,
   };
+}
+
+/** The documents a site is composed of, its own file first. */
+export async function documentsOf(site: SiteText, files: SiteFiles): Promise<Outcome<readonly string[]>> {
+  const report = createReport();
+  const composed = await composeSite(site, files, report);
+  return outcomeOf(report, composed && [site.file, ...[...composed.used].filter((path) => !path.endsWith("/")).toSorted()]);
 }
 
 function composes(root: MapNode): boolean {

@@ -45,7 +45,11 @@ function replace(
   if (known.value.kind === "map" && entry.value.kind === "map") {
     const value = mergeMaps(known.value, entry.value, [...path, entry.key], merging);
     entries.set(known.key, { ...known, value, also: [...(known.also ?? []), entry.at] });
-  } else entries.set(known.key, { ...entry, replaced: entry.replaced === undefined ? known : { ...known, replaced: entry.replaced } });
+  } else entries.set(known.key, inPlaceOf(entry, known));
+}
+
+function inPlaceOf(entry: MapEntry, known: MapEntry): MapEntry {
+  return { ...entry, replaced: entry.replaced === undefined ? known : inPlaceOf(entry.replaced, known) };
 }
 
 function append(known: MapEntry, entry: MapEntry, path: readonly string[], { composing }: Merging): MapEntry {

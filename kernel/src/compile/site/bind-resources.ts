@@ -22,6 +22,8 @@ export interface DeclaredResource {
   readonly type: ResourceType;
   /** Its key in the document. */
   readonly at: Span;
+  /** Where other files change it. */
+  readonly also: readonly Span[];
   readonly node: MapNode;
   readonly settings: ReadonlyMap<string, MapEntry>;
   readonly attributes: ReadonlyMap<string, MapEntry>;
@@ -150,7 +152,7 @@ function bindResource(entry: MapEntry, defaults: DefaultsOf, binding: Binding): 
     const target = settingWords.has(one.key) ? settings : attributes;
     if (!own.has(one.key) && !target.has(one.key)) target.set(one.key, one);
   }
-  return { address: entry.key, name, type, at: entry.at, node, settings, attributes, values, meant };
+  return { address: entry.key, name, type, at: entry.at, also: entry.also ?? [], node, settings, attributes, values, meant };
 }
 
 function checkName(

@@ -56,12 +56,21 @@ function declareInput(entry: MapEntry, { site, report, variables }: Declaring): 
 function declareVar(entry: MapEntry, { site, report, variables }: Declaring): void {
   const about = `vars.${entry.key}`;
   if (!checkName(entry, about, { site, report })) return;
-  const value: VariableValue = { node: entry.value, file: site.file, from: about, computed: true };
   const input = variables.get(entry.key);
+  const value = valueOf(entry, { site, about, below: input?.value });
   let first = entry;
   while (first.replaced !== undefined) first = first.replaced;
   if (input === undefined) variables.set(entry.key, { name: entry.key, schema: undefined, at: first.at, declared: first.value, value });
   else variables.set(entry.key, { ...input, value });
+}
+
+/** The value of an entry, and those of other files that it stands in place of. */
+function valueOf(
+  entry: MapEntry,
+  of: { readonly site: SiteDocument; readonly about: string; readonly below: VariableValue | undefined },
+): VariableValue {
+  const replaced = entry.replaced === undefined ? of.below : valueOf(entry.replaced, of);
+  return { node: entry.value, file: of.site.file, from: of.about, computed: true, replaced };
 }
 
 function checkName(entry: MapEntry, about: string, { site, report }: { readonly site: SiteDocument; readonly report: Report }): boolean {
@@ -99,7 +108,10 @@ function setFromFile({ file, root }: ReadDocument, variables: Map<string, Variab
       });
       continue;
     }
-    variables.set(entry.key, { ...variable, value: { node: entry.value, file, from: `${file.name}: ${entry.key}`, computed: false } });
+    variables.set(entry.key, {
+      ...variable,
+      value: { node: entry.value, file, from: `${file.name}: ${entry.key}`, computed: false, replaced: variable.value },
+    });
   }
 }
 
@@ -123,7 +135,11 @@ function setGiven(given: GivenVariable, variables: Map<string, Variable>, report
     return;
   }
   const node = readGiven(given, variable, report);
-  if (node !== undefined) variables.set(given.name, { ...variable, value: { node, file: undefined, from: given.place, computed: false } });
+  if (node !== undefined)
+    variables.set(given.name, {
+      ...variable,
+      value: { node, file: undefined, from: given.place, computed: false, replaced: variable.value },
+    });
 }
 
 function undeclared(name: string, variables: ReadonlyMap<string, Variable>): string {

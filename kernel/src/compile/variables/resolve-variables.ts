@@ -50,7 +50,7 @@ export function resolveVariables(variables: ReadonlyMap<string, Variable>, resol
 function orderOf(list: readonly Variable[], templates: readonly (ValueTemplate | undefined)[], resolving: Resolving): readonly number[] {
   const index = new Map(list.map((variable, position) => [variable.name, position]));
   const edges = templates.flatMap((template, to) =>
-    namesIn(template).flatMap((name) => [index.get(name)].flatMap((from) => (from === undefined ? [] : [[from, to] as const]))),
+    variablesIn(template).flatMap((name) => [index.get(name)].flatMap((from) => (from === undefined ? [] : [[from, to] as const]))),
   );
   const graph = graphOf(list.length, edges);
   const order = topologicalOrder(graph);
@@ -69,7 +69,8 @@ function orderOf(list: readonly Variable[], templates: readonly (ValueTemplate |
   return [];
 }
 
-function namesIn(template: ValueTemplate | undefined): readonly string[] {
+/** The variables a value reads. */
+export function variablesIn(template: ValueTemplate | undefined): readonly string[] {
   if (template === undefined) return [];
   return [...expressionsOf(template)].flatMap(({ expression }) =>
     expression.analysis.names.flatMap((use) => (use.root === "vars" && use.fields[0] !== undefined ? [use.fields[0].name] : [])),

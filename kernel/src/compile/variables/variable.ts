@@ -22,4 +22,6 @@ export interface VariableValue {
   readonly from: string;
   /** Only values of the site may hold expressions. */
   readonly computed: boolean;
+  /** The value it stands in place of. */
+  readonly replaced?: VariableValue | undefined;
 }
