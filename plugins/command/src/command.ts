@@ -6,7 +6,7 @@ import { commandProblems } from "./check.ts";
 import { askGuards } from "./guards.ts";
 import type { Guards } from "./guards.ts";
 import { argvPattern, exitRules, mainProgram, program, shell, stdinRule, writtenScopes } from "./program.ts";
-import { scopesOf } from "./scopes.ts";
+import { scopesOf, writing } from "./scopes.ts";
 
 /** One command: run where its guards say so, or when something it listens to has changed. */
 export const command: ResourceType = defineType({
@@ -73,7 +73,9 @@ function mayRun(desired: PartlyDesired): readonly Pattern[] {
   const user = desired.user === undefined ? [] : [known(desired.user, { code: "command/unbounded", at: "/user" })];
   const options = { identities: user, destroys: desired.destroys === undefined ? [] : literalScopes(desired.destroys) };
   const scopes =
-    desired.writes === undefined ? [scope.everything] : [...literalScopes(desired.writes), ...paths([desired.creates, desired.removes])];
+    desired.writes === undefined
+      ? [scope.everything]
+      : writing([...literalScopes(desired.writes), ...paths([desired.creates, desired.removes])]);
   const { refresh_command: refresh, rescue_command: rescue, always_command: always } = desired;
   return [
     pattern("run", scopes, { ...options, argv: argvPattern(desired.argv ?? shell), content: stdinRule(desired) }),

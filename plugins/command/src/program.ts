@@ -1,7 +1,7 @@
 import type { ArgumentPattern, ContentRule, ExitRule, Partly, Process, Scope, Value } from "@masterchef/sdk";
 import { blobContent, isHole, isSecret, process, scope } from "@masterchef/sdk";
 import type { Desired, PartlyDesired } from "./attributes.ts";
-import { scopesOf } from "./scopes.ts";
+import { scopesOf, writing } from "./scopes.ts";
 
 /** What runs a script: it reads the script from standard input, so that the command line stays short and the script is bound by its digest. */
 export const shell: readonly string[] = ["/bin/sh", "-s"];
@@ -30,7 +30,7 @@ export function program(desired: Desired, argv: readonly string[]): Process {
 /** What it writes: what is stated, and what its guards say it makes or takes away. Unstated means anything. */
 export function writtenScopes({ writes, creates, removes }: Pick<Desired, "writes" | "creates" | "removes">): readonly Scope[] {
   if (writes === undefined) return [scope.everything];
-  return [...scopesOf(writes), ...[creates, removes].flatMap((path) => (path === undefined ? [] : [scope.path(path)]))];
+  return writing([...scopesOf(writes), ...[creates, removes].flatMap((path) => (path === undefined ? [] : [scope.path(path)]))]);
 }
 
 /** What exit codes mean. Empty, which is to say that only 0 is done, where nothing else is declared. */

@@ -30,6 +30,14 @@ export function scopesOf(texts: readonly string[] | undefined): readonly Scope[]
   return texts === undefined ? [scope.everything] : texts.flatMap((text) => parseScope(text) ?? []);
 }
 
+/**
+ * What an operation writes. A list without a scope would say nothing at all, which the contract takes for anything; whoever declares that a command writes
+ * nothing that a resource could manage says just that.
+ */
+export function writing(scopes: readonly Scope[]): readonly Scope[] {
+  return scopes.length === 0 ? [scope.entity("command/unmanaged", "output")] : scopes;
+}
+
 /** What is wrong with an attribute that lists scopes. */
 export function scopeProblems(attribute: string, texts: unknown): readonly Problem[] {
   if (!Array.isArray(texts)) return [];

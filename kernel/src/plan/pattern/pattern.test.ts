@@ -164,3 +164,26 @@ test("queries are judged by program, scope and user", () => {
 function clean(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/u, "") || "/" : path;
 }
+
+test("what a program reads is bound as what a file holds", () => {
+  const run = (script: string): Operation => ({
+    ...remove("/etc/a"),
+    destroys: [],
+    writes: [{ tag: "path", val: "/etc/a" }],
+    act: { tag: "run", val: { process: { argv: ["sh", "-s"], env: [], stdin: { tag: "text", val: script }, outputLimit: 1 }, exits: [] } },
+  });
+  const argv: readonly ArgumentPattern[] = [
+    { tag: "is", val: "sh" },
+    { tag: "is", val: "-s" },
+  ];
+  const pattern: Pattern = {
+    ...nothing,
+    does: "run",
+    scopes: [anyPath],
+    argv,
+    content: { tag: "exact", val: [{ tag: "text", val: "date" }] },
+  };
+  expect(operationWithin([pattern], run("date"))).toBeUndefined();
+  expect(operationWithin([pattern], run("reboot"))).toContain("content");
+  expect(operationWithin([{ ...pattern, content: { tag: "none" } }], run("date"))).toContain("content");
+});

@@ -24,7 +24,7 @@ export function operationWithin(may: readonly Pattern[], operation: Operation): 
     identity: operation.identity,
     destroys: destructionOf(operation),
   };
-  const content = contentOf(operation);
+  const content = contentOf(operation.act);
   return nearest(may, judged, (pattern) => (contentWithin(pattern.content, content) ? undefined : "other content than allowed"));
 }
 
@@ -37,7 +37,8 @@ export function queryWithin(ask: readonly Pattern[], query: Query): string | und
     identity: query.identity,
     destroys: [],
   };
-  return nearest(ask, judged, () => undefined);
+  const content = contentOf(query.read);
+  return nearest(ask, judged, (pattern) => (contentWithin(pattern.content, content) ? undefined : "other input than allowed"));
 }
 
 function nearest(patterns: readonly Pattern[], judged: Judged, alsoWrong: (pattern: Pattern) => string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { Content, Operation, Query, Scope } from "@masterchef/wit/host";
+import type { Act, Content, Operation, Query, Read, Scope } from "@masterchef/wit/host";
 
 /** Everything a query reads: what the kernel derives and what the plugin states. A `process` that states nothing reads everything. */
 export function readsOf(query: Query): readonly Scope[] {
@@ -57,9 +57,20 @@ function derivedWrites(operation: Operation): readonly Scope[] | undefined {
   }
 }
 
-/** The content an operation puts on the target, if it does. */
-export function contentOf(operation: Operation): Content | undefined {
-  return operation.act.tag === "write-file" ? operation.act.val.content : undefined;
+/** The content an act or a read hands to the target: what a file will hold, what a program reads, what a request carries. */
+export function contentOf(what: Act | Read): Content | undefined {
+  switch (what.tag) {
+    case "write-file":
+      return what.val.content;
+    case "run":
+      return what.val.process.stdin;
+    case "process":
+      return what.val.stdin;
+    case "http":
+      return what.val.body;
+    default:
+      return undefined;
+  }
 }
 
 function path(val: string): Scope {
