@@ -26,6 +26,9 @@ export function siteSchema(types: readonly ResourceType[], options: SiteSchemaOp
       masterchef: { const: 1, description: "The version of the format." },
       name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", description: "What the site is called." },
       description: { type: "string" },
+      imports: { ...paths, description: "Files that are ground to stand on: this file lies over them." },
+      includes: { ...paths, description: "Files that are parts of this one. A pattern such as conf.d/*.yaml names many." },
+      overlays: { ...paths, description: "Files with changes on top of this one." },
       inputs: {
         type: "object",
         description: "Variables with a JSON Schema, and maybe a default. Their values come from vars, --vars-file or --var.",
@@ -63,6 +66,8 @@ const variableName: JsonObject = { pattern: "^(?:[A-Za-z]|_[A-Za-z0-9]|_$)[A-Za-
 const runProperties: JsonObject = withExpressions(isJsonObject(executionSchema["properties"]) ? executionSchema["properties"] : {});
 
 const addresses: JsonObject = { anyOf: [{ $ref: "#/definitions/address" }, { type: "array", items: { $ref: "#/definitions/address" } }] };
+
+const paths: JsonObject = { type: "array", items: { type: "string", minLength: 1 } };
 
 const ownProperties: JsonObject = {
   description: { type: "string", description: "For people." },
@@ -105,20 +110,35 @@ function attributesOf(type: ResourceType): JsonObject {
 
 function resourceOf(type: ResourceType): JsonObject {
   const relocated = relocate(type.schema, type);
-  const rest = Object.entries(isJsonObject(relocated) ? relocated : {}).filter(([word]) => kept.has(word));
+  const whole = isJsonObject(relocated) ? relocated : {};
+  const rest = Object.entries(whole).filter(([word]) => kept.has(word));
+  const patterns = whole["patternProperties"];
   return {
     ...Object.fromEntries(rest),
-    type: "object",
+    type: ["object", "null"],
     title: type.name,
     description: type.summary,
-    properties: { ...attributesOf(type), ...ownProperties, ...runProperties },
+    properties: removable({ ...attributesOf(type), ...ownProperties, ...runProperties }),
+    // What is appended to the list of an imported file.
+    patternProperties: { ...(isJsonObject(patterns) ? patterns : {}), "^[a-z][a-z0-9_]*\\+$": { type: "array" } },
     // What defaults bring need not stand in the resource itself, so an editor must not miss it.
     ...(isOpen(type) ? {} : { additionalProperties: false }),
   };
 }
 
+/** Null takes out what an imported file sets. */
+function removable(properties: JsonObject): JsonObject {
+  const nullable = (schema: Json): Json => {
+    if (!isJsonObject(schema)) return schema;
+    const { type, anyOf, enum: words } = schema;
+    if (Array.isArray(anyOf)) return { ...schema, anyOf: [...anyOf, { type: "null" }] };
+    return typeof type === "string" && words === undefined ? { ...schema, type: [type, "null"] } : schema;
+  };
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, nullable(schema)]));
+}
+
 /** Words of a type's schema that hold for a resource as a whole, whatever its defaults are. */
-const kept = new Set(["not", "patternProperties", "propertyNames"]);
+const kept = new Set(["not", "propertyNames"]);
 
 function isOpen(type: ResourceType): boolean {
   const open = type.schema["additionalProperties"];

@@ -108,7 +108,7 @@ export const configCodes = {
   MC_FILE_MISSING: {
     summary: "no such file",
     explanation: "A file of the site that the configuration names is not there.",
-    remedy: "Create it or mend the path; paths are relative to the site.",
+    remedy: "Create it or mend the path; paths are relative to the file they stand in.",
   },
   MC_FILE_DENIED: {
     summary: "file cannot be read",
