@@ -23,6 +23,10 @@ test("every promise names a test that holds it", () => {
 
 test.each(promises.flatMap(testsOf))("$file has the test: $title", async ({ file, title }) => {
   const text = await readFile(join(root, file), "utf8");
+  if (file.endsWith(".case")) {
+    expect(text.split("\n")[0]).toBe(title);
+    return;
+  }
   const titles = Array.from(text.matchAll(/(?:^|\s)(?:test|it)\b[^"`\n]*\(\s*"((?:[^"\\]|\\.)*)"/g), ([, found]) => found);
   expect(titles).toContain(title);
 });

@@ -5,6 +5,7 @@ import type {
   PlanReport,
   PluginReport,
   ResourceOrigin,
+  ReplayReport,
   ResumeReport,
   RunProgress,
   RunReport,
@@ -39,6 +40,7 @@ export type Shown =
   | { readonly kind: "plan-diff"; readonly before: NamedPlan; readonly after: NamedPlan; readonly contents: Contents }
   | { readonly kind: "applying"; readonly file: string; readonly report: PlanReport }
   | { readonly kind: "run"; readonly report: RunReport }
+  | { readonly kind: "replayed"; readonly report: ReplayReport }
   | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "run-details"; readonly run: RunDetails }

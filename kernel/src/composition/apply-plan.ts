@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { digestOf } from "../ir/digest.ts";
 import { writeIr } from "../ir/write-ir.ts";
 import type { Places } from "../ir/places.ts";
 import { frameText, partText } from "../plan/plan-file.ts";
@@ -19,7 +18,9 @@ import { takeRunLock } from "../state/run-lock.ts";
 import { ensureStateDirectory } from "../state/state-directory.ts";
 import { fillHolesWith } from "./fill-holes.ts";
 import type { ApplyOptions, SealedPlan } from "./kernel-contract.ts";
+import { localUser } from "./local-user.ts";
 import { compileForHost, pluginIn } from "./plan-site.ts";
+import { rememberInputs } from "./plan-inputs.ts";
 import { sessionPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { signatureVerifier } from "./verify-signature.ts";
@@ -31,7 +32,7 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
   if (changed !== undefined) return { diagnostics: [changed] };
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
-  const now = digestOf(writeIr(value.compiled.ir));
+  const now = context.blobs.keep(Buffer.from(writeIr(value.compiled.ir))).digest;
   if (plan.ir === now) return { value: true, diagnostics: [] };
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
@@ -63,6 +64,7 @@ export async function runSealedPlan(
   const run = newRunId();
   const { pid: link } = await context.session();
   await using _lock = await takeRunLock(context.state.runLock, { run, link });
+  await rememberInputs(context, digest);
   const report = await runPart(context, { run, plan, digest, part, host: first.host }, options);
   return toldOf(report);
 }
@@ -74,12 +76,13 @@ export function toldOf(report: RunReport): Outcome<RunReport> {
     : { value: report, diagnostics: [] };
 }
 
-/** The plan and its part by the names they are kept under. One that was read from elsewhere is kept now. */
+/** The plan, its part, the graph and whom the link acts as, by the names they are kept under. One that was read from elsewhere is kept now. */
 async function keptPlan({ blobs }: SiteContext, plan: Plan, part: HostPart): Promise<readonly string[]> {
   const [name] = Object.keys(plan.parts).filter((each) => plan.parts[each] === part);
   const frame = blobs.keep(Buffer.from(frameText(plan))).digest;
-  if (name !== undefined && (await blobs.has(name))) return [frame, name];
-  return [frame, blobs.keep(Buffer.from(partText(part))).digest];
+  const kept = name !== undefined && (await blobs.has(name)) ? name : blobs.keep(Buffer.from(partText(part))).digest;
+  if (!(await blobs.has(plan.ir))) return [frame, kept];
+  return [frame, kept, plan.ir, blobs.keep(Buffer.from(JSON.stringify(localUser() ?? {}))).digest];
 }
 
 /** What is to be carried out, under which run. */

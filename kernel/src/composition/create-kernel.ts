@@ -77,6 +77,11 @@ export function createKernel(options: KernelOptions): Kernel {
     async resume(run, how) {
       return await (await import("./resume-run.ts")).resumeRun(await context(), run, how);
     },
+    async replay(run, how) {
+      const { replayRun, planDigestOf } = await import("./replay-run.ts");
+      const digest = await planDigestOf(options, run);
+      return await replayRun(await (opened ??= openRemembering(options, digest)), run, how);
+    },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");
       return sound(await listRuns((await context()).state));

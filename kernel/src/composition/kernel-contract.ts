@@ -65,6 +65,8 @@ export interface Kernel extends AsyncDisposable {
   resumable(run: string): Promise<Outcome<ResumeReport>>;
   /** Goes on with a run. */
   resume(run: string, options: ResumeOptions): Promise<Outcome<RunReport>>;
+  /** Derives the plan of a run again from what was answered then. No host is contacted. `verify`: the history of the filebucket is checked too. */
+  replay(run: string, options: { readonly verify: boolean }): Promise<Outcome<ReplayReport>>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;
   /** One run, by name or the beginning of it. */
@@ -148,6 +150,28 @@ export interface ResumeReport {
   readonly steps: readonly RemainingStep[];
   /** How many of them stand where. */
   readonly totals: Readonly<Record<RemainingStep["standing"], number>>;
+}
+
+/** Whether what was recorded leads to the same plan again. */
+export interface ReplayReport {
+  /** The run, or the one that this one went on from first. */
+  readonly run: string;
+  /** Digest of the plan that was carried out. */
+  readonly plan: string;
+  /** Digest of the plan that follows now; missing if none does. */
+  readonly derived?: string | undefined;
+  readonly same: boolean;
+  /** Why they differ. */
+  readonly causes: readonly ReplayCause[];
+  /** What was checked beside, if that was asked for: how many records of journals and of the filebucket's history hold. */
+  readonly verified?: { readonly records: number; readonly backups: number } | undefined;
+}
+
+/** Something that is otherwise than when the plan was made. */
+export interface ReplayCause {
+  readonly what: "plugin" | "config" | "answer";
+  /** Names of plugins, addresses of resources, or the digest of the table of answers. */
+  readonly changed: readonly string[];
 }
 
 /** Where a step of a run stands. */

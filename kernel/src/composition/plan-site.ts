@@ -3,12 +3,13 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
-import { digestOf } from "../ir/digest.ts";
 import { writeIr } from "../ir/write-ir.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { frameText, partText } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { HostPlanning } from "../plan/plan-host.ts";
+import type { PlanInput } from "../plan/plan-input.ts";
+import type { OverlayContext } from "../plan/overlay/file-after.ts";
 import { planFormat } from "../plan/plan.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
 import { checkSelection } from "./check-selection.ts";
@@ -67,26 +68,10 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const { compiled, facts, target } = site.value;
   const mistakes = checkSelection(selection, compiled.ir.resources);
   if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
-  const { host, lockDigest } = await context.plugins();
+  const { lockDigest } = await context.plugins();
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
-  const planned = await planHost({
-    ir: compiled.ir,
-    places: compiled.places,
-    selection,
-    facts,
-    providers: host,
-    target,
-    verify: signatureVerifier(context.blobs),
-    fillHoles: fillHolesWith(host, context, compiled.places),
-    overlay: {
-      user: localUser(),
-      sizeOf: (digest) => context.sizeOf(digest),
-      contentOf: (digest, limit) => keptContent(context.blobs, digest, limit),
-    },
-    typeOf: (name) => typeIn(host, name),
-    capabilities: (name) => pluginIn(host, name).capabilities,
-  });
+  const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser() }));
   const diagnostics = [...site.diagnostics, ...planned.diagnostics];
   if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value: planning } = planned;
@@ -98,9 +83,35 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const report: PlanReport = {
     hosts: [{ host: thisHost, steps: planning.steps }],
     places: compiled.places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: digestOf(writeIr(compiled.ir)) }, planning, context)),
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(Buffer.from(writeIr(compiled.ir))).digest }, planning, context)),
   };
   return { value: report, diagnostics };
+}
+
+/** What is planned, and on what. */
+export interface Planning extends Pick<PlanInput, "facts" | "selection" | "target"> {
+  readonly compiled: Compiled;
+  readonly user: OverlayContext["user"];
+}
+
+/** All that planning this site takes. */
+export async function planningOf(context: SiteContext, { compiled, user, ...given }: Planning): Promise<PlanInput> {
+  const { host } = await context.plugins();
+  return {
+    ...given,
+    ir: compiled.ir,
+    places: compiled.places,
+    providers: host,
+    verify: signatureVerifier(context.blobs),
+    fillHoles: fillHolesWith(host, context, compiled.places),
+    overlay: {
+      user,
+      sizeOf: (digest) => context.sizeOf(digest),
+      contentOf: (digest, limit) => keptContent(context.blobs, digest, limit),
+    },
+    typeOf: (name) => typeIn(host, name),
+    capabilities: (name) => pluginIn(host, name).capabilities,
+  };
 }
 
 function sealPlan(frame: Omit<Plan, "hosts" | "parts">, planning: HostPlanning, context: SiteContext): SealedPlan {

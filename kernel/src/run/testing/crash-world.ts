@@ -10,7 +10,7 @@ import type { Declared, TestSite } from "../../testing/test-site.ts";
 import { SimulatedTarget } from "./simulated-target.ts";
 
 /** The kernel is gone: nothing that comes after is recorded, and nobody hears of it. */
-export class Dead extends Error {}
+class Dead extends Error {}
 
 /** Forty steps in ten groups: a file, the service that it refreshes, a command with a condition and one without. */
 export const fortySteps: readonly Declared[] = Array.from({ length: 10 }, (_, at): readonly Declared[] => [
