@@ -50,6 +50,8 @@ export interface FixedLimits {
   readonly restarts: number;
   /** The wait before the first restart; it doubles each time. */
   readonly restartDelayMs: number;
+  /** A stream from a process may be silent for so many times `callMs`, besides the deadlines of what it is about. */
+  readonly patience: number;
   /** A gRPC message, in bytes. */
   readonly messageBytes: number;
   /** Members of one failed batch that are tried until they fail too. A deadline costs its time for each. */
@@ -73,6 +75,7 @@ export const fixedLimits: FixedLimits = {
   stopMs: 2_000,
   restarts: 3,
   restartDelayMs: 100,
+  patience: 12,
   messageBytes: 64 * 1024 * 1024,
   culprits: 3,
 };

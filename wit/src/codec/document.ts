@@ -6,14 +6,18 @@ import { CodecError } from "./codec-error.ts";
 /** Deepest nesting of a JSON document: a list or an object in itself counts as one level. */
 const deepest = 64;
 
+/** Longest JSON document, in bytes of UTF-8. */
+const longest = 1024 * 1024;
+
 /**
  * Read JSON text of the contracts' type `json`.
  *
- * Refuses with a `CodecError` what is no JSON, what is nested deeper than 64 levels (deeper ones overflow stacks), and numbers that would
- * not come back as they were written.
+ * Refuses with a `CodecError` what is no JSON, what is nested deeper than 64 levels (deeper ones overflow stacks), what is longer than 1 MiB, and
+ * numbers that would not come back as they were written.
  */
 export function parseDocument(value: unknown): unknown {
   const text = asText(value);
+  refuseLength(text);
   refuseDepth(text);
   try {
     return longNumber.test(text) ? JSON.parse(text, refuseLongNumber) : JSON.parse(text);
@@ -53,6 +57,12 @@ function refuseLongNumber(_key: string, value: unknown, ...rest: readonly unknow
 
 const quotation = 0x22;
 const backslash = 0x5c;
+
+function refuseLength(text: string): void {
+  // No character takes more than three bytes for each of its units.
+  if (text.length * 3 > longest && Buffer.byteLength(text) > longest)
+    throw new CodecError("", `expected a JSON document of at most ${longest} bytes, found a longer one`);
+}
 
 function refuseDepth(text: string): void {
   let depth = 0;

@@ -19,11 +19,20 @@ interface Field {
 const takes = new Map<Shape, Take>();
 
 /**
+ * The most items that the lists of one message may hold together. An item can take two bytes on the wire and fifty in memory, so that the size of a message
+ * alone does not bound what it becomes.
+ */
+const mostItems = 1_000_000;
+/** Items of the message that is being read; reading is never interrupted. */
+let items = 0;
+
+/**
  * A value of a contract's type from the bytes of its gRPC message. Throws `CodecError` at bytes that are no such message, at an arm that is not set or
  * unknown, at a missing message, and at whatever the contract does not allow. Fields it does not know are passed over.
  */
 export function decodeMessage<Name extends TypeName>(name: Name, bytes: Uint8Array): HostTypes[Name];
 export function decodeMessage(name: TypeName, bytes: Uint8Array): unknown {
+  items = 0;
   const value = contentOf({ kind: "type", name })(new WireReader(bytes));
   const problem = validateHost(name, value);
   if (problem !== undefined) throw problem;
@@ -115,17 +124,26 @@ function variant(arms: readonly (readonly [string, Shape | null])[]): Take {
 function takeField(reader: WireReader, wire: number, field: Field, made: Record<string, unknown>): void {
   if (field.list) {
     const known = made[field.member];
-    const items: unknown[] = Array.isArray(known) ? known : [];
-    made[field.member] = items;
+    const list: unknown[] = Array.isArray(known) ? known : [];
+    made[field.member] = list;
     if (field.varint && wire === 2) {
       const packed = reader.part();
-      while (!packed.atEnd) items.push(field.take(packed));
+      while (!packed.atEnd) {
+        countItem();
+        list.push(field.take(packed));
+      }
       return;
     }
-    items.push(takeOne(reader, wire, field));
+    countItem();
+    list.push(takeOne(reader, wire, field));
     return;
   }
   made[field.member] = takeOne(reader, wire, field);
+}
+
+function countItem(): void {
+  items += 1;
+  if (items > mostItems) throw new CodecError("", `the lists of the message hold more than ${mostItems} items together`);
 }
 
 function takeOne(reader: WireReader, wire: number, field: Field): unknown {

@@ -38,7 +38,10 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
       const request = { session, batch, secrets };
       const patienceMs = channel.patienceMs + Math.max(0, ...batch.map(({ query }) => query.deadline ?? questionDeadlineMs));
       const check = answerCheck(batch);
-      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", request, "SessionAskResponse", patienceMs)) {
+      for await (const { value } of channel.stream("SessionAsk", "SessionAskRequest", request, {
+        response: "SessionAskResponse",
+        patienceMs,
+      })) {
         await channel.require("SessionAsk", check(value));
         yield value;
       }
@@ -46,7 +49,12 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
     async *run(batch, secrets = []) {
       const check = eventCheck(batch);
       // Whoever runs a batch watches its silence: operations have deadlines of their own, and what they say is no end of them.
-      for await (const { value } of channel.stream("SessionRun", "SessionRunRequest", { session, batch, secrets }, "SessionRunResponse")) {
+      for await (const { value } of channel.stream(
+        "SessionRun",
+        "SessionRunRequest",
+        { session, batch, secrets },
+        { response: "SessionRunResponse" },
+      )) {
         await channel.require("SessionRun", check(value));
         yield value;
       }
@@ -61,13 +69,10 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
     async *collect(blob) {
       const request = { session, blob };
       const { patienceMs } = channel;
-      for await (const { value } of channel.stream(
-        "SessionCollect",
-        "SessionCollectRequest",
-        request,
-        "SessionCollectResponse",
+      for await (const { value } of channel.stream("SessionCollect", "SessionCollectRequest", request, {
+        response: "SessionCollectResponse",
         patienceMs,
-      ))
+      }))
         yield value;
     },
     lease: (wanted) => channel.call("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse"),
@@ -83,6 +88,13 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
       });
     },
   };
+}
+
+/** What comes back from a stream. */
+interface ExpectedStream<Response extends TypeName> {
+  readonly response: Response;
+  /** How long it may be silent. Undefined: whoever reads it sees to that. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Typed calls of one process. */
@@ -116,8 +128,11 @@ class Channel {
     request: HostTypes[Request],
     response: Response,
   ): Promise<HostTypes[Response]> {
-    const { callMs } = this.#carrier.plugin.limits;
-    const outcome = await this.#process.client.call(this.#method(rpc), encodeMessage(requestType, request), callMs);
+    const { patienceMs } = this;
+    const outcome = await this.#process.client.call(this.#method(rpc), encodeMessage(requestType, request), patienceMs);
+    // This thread may be at work for longer than one call may take, and would find the deadline over before it finds the reply.
+    if (outcome.tag === "err" && outcome.val.why === "deadline")
+      throw await this.#failed(rpc, { why: "silent", text: `was silent for ${patienceMs} ms` });
     if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
     return this.#decode(rpc, response, outcome.val);
   }
@@ -127,9 +142,9 @@ class Channel {
     rpc: string,
     requestType: Request,
     request: HostTypes[Request],
-    response: Response,
-    patienceMs?: number,
+    expected: ExpectedStream<Response>,
   ): AsyncGenerator<HostTypes[Response]> {
+    const { response, patienceMs } = expected;
     for await (const outcome of this.#process.client.stream(this.#method(rpc), encodeMessage(requestType, request), patienceMs)) {
       if (outcome.tag === "err") throw await this.#failed(rpc, outcome.val);
       yield this.#decode(rpc, response, outcome.val);

@@ -15,6 +15,7 @@ import { fixedLimits } from "../limits.ts";
 import { readBoundedLog } from "./bounded-log.ts";
 import type { BoundedLog } from "./bounded-log.ts";
 import { readHandshake } from "./handshake.ts";
+import { killMarked } from "./kill-marked.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 /** What starting a process needs besides the plugin. */
@@ -61,9 +62,12 @@ export class PluginProcess {
     const folder = mkdtempSync(join(tmpdir(), "masterchef-plugin-"));
     const secret = randomBytes(32).toString("hex");
     const child = spawnPlugin(executable, folder, options.compileCache);
+    // Once it has ended nobody may signal its group later: the number could be somebody else's by then.
+    child.once("exit", () => killGroup(child));
     // Should this process end without stopping it: a folder would be left behind.
     const onExit = (): void => {
       killGroup(child);
+      killMarked(folder);
       rmSync(folder, { recursive: true, force: true });
     };
     process.once("exit", onExit);
@@ -87,8 +91,8 @@ export class PluginProcess {
     }
     killGroup(child);
     await ended(child);
+    await wipe(child, folder);
     process.off("exit", onExit);
-    await rm(folder, { recursive: true, force: true });
     return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended in its handshake: ${said.val}.${quoteTail(log)}` } };
   }
 
@@ -116,7 +120,7 @@ export class PluginProcess {
 
   /** Kill it with all it started, at once. */
   kill(): Promise<void> {
-    killGroup(this.#child);
+    if (!hasEnded(this.#child)) killGroup(this.#child);
     return this.stop();
   }
 
@@ -133,10 +137,8 @@ export class PluginProcess {
       await exited;
       clearTimeout(timer);
     }
-    // What it started in its own group may have outlived it.
-    killGroup(this.#child);
+    await wipe(this.#child, this.#folder);
     process.off("exit", this.#onExit);
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -207,6 +209,13 @@ function killGroup(child: Child): void {
   } catch {
     // Nobody of the group is left.
   }
+}
+
+/** Take away what a process that has ended left behind: processes that went out of its group, its streams, which they may hold open, and its folder. */
+async function wipe(child: Child, folder: string): Promise<void> {
+  killMarked(folder);
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** A process that waits must not keep this one from ending. */

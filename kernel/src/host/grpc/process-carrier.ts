@@ -58,6 +58,12 @@ export class ProcessCarrier implements Carrier {
           code: "MC_HOST_DEADLINE",
           detail: `took longer than its limit \`callMs\` of ${this.plugin.limits.callMs} ms, and its process was ended.`,
         };
+      case "silent":
+        await process.kill();
+        return {
+          code: "MC_HOST_DEADLINE",
+          detail: `${failure.text}, longer than its limit \`callMs\` and the deadlines of the call allow, and its process was ended.`,
+        };
       case "lost": {
         const death = await process.death();
         await process.kill();
@@ -82,6 +88,12 @@ export class ProcessCarrier implements Carrier {
     const method = `/${contracts[this.plugin.kind].service}/${rpc}`;
     const outcome = await started.val.client.call(method, encodeUnchecked(requestType, request), this.plugin.limits.callMs);
     if (outcome.tag === "err") return { tag: "failed", val: await this.failureOf(started.val, outcome.val) };
+    const { liftMiB } = this.plugin.limits;
+    if (outcome.val.length > liftMiB * 1024 * 1024)
+      return {
+        tag: "failed",
+        val: { code: "MC_HOST_LIFT", detail: `handed back more text and bytes than its limit \`liftMiB\` of ${liftMiB} MiB.` },
+      };
     try {
       const result: unknown = decodeMessage(response, outcome.val);
       return outcomeOf(result);

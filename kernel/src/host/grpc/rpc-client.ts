@@ -4,7 +4,7 @@ import { fixedLimits } from "../limits.ts";
 
 /** Why a call of the other process did not succeed. */
 export interface RpcFailure {
-  readonly why: "deadline" | "lost" | "refused";
+  readonly why: "deadline" | "silent" | "lost" | "refused";
   /** The status in words. */
   readonly text: string;
 }
@@ -41,22 +41,37 @@ export class RpcClient {
     return promise;
   }
 
-  /** One message there, many back; a failure is the last. Leaving the loop cancels the call. */
-  async *stream(method: string, message: Buffer): AsyncGenerator<RpcOutcome> {
+  /**
+   * One message there, many back; a failure is the last. Leaving the loop cancels the call. With `patienceMs`, silence for longer than that is the failure;
+   * a message without content is one.
+   */
+  async *stream(method: string, message: Buffer, patienceMs?: number): AsyncGenerator<RpcOutcome> {
     const call = this.#client.makeServerStreamRequest(method, same, same, message, this.#metadata, {});
+    let silent = false;
+    // The caller's own time is not the plugin's.
+    let waiting = true;
+    const timer = silenceTimer(patienceMs, () => {
+      silent = waiting;
+      if (silent) call.cancel();
+    });
     try {
       for await (const reply of call) {
-        if (Buffer.isBuffer(reply)) yield { tag: "ok", val: reply };
+        if (!Buffer.isBuffer(reply) || reply.length === 0) continue;
+        waiting = false;
+        yield { tag: "ok", val: reply };
+        waiting = true;
+        timer?.refresh();
       }
     } catch (error) {
-      yield { tag: "err", val: failureOf(error) };
+      yield { tag: "err", val: silent ? silence(patienceMs) : failureOf(error) };
     } finally {
+      clearTimeout(timer);
       call.cancel();
     }
   }
 
-  /** Many messages there, one back. No more is read from `messages` than the other end takes. */
-  async send(method: string, messages: AsyncIterable<Buffer>): Promise<RpcOutcome> {
+  /** Many messages there, one back. No more is read from `messages` than the other end takes; for longer than `patienceMs` it is not waited for. */
+  async send(method: string, messages: AsyncIterable<Buffer>, patienceMs: number): Promise<RpcOutcome> {
     const { promise, resolve } = Promise.withResolvers<RpcOutcome>();
     const call = this.#client.makeClientStreamRequest<Buffer, Buffer>(method, same, same, this.#metadata, {}, (error, reply) => {
       resolve(outcomeOf(error, reply));
@@ -66,16 +81,25 @@ export class RpcClient {
       answered = true;
     });
     call.on("error", () => undefined);
+    const waitFor = async (event: Promise<unknown>): Promise<void> => {
+      const timer = silenceTimer(patienceMs, () => {
+        resolve({ tag: "err", val: silence(patienceMs) });
+        call.cancel();
+      });
+      await Promise.race([promise, event]);
+      clearTimeout(timer);
+    };
     try {
       for await (const message of messages) {
         if (answered) break;
-        if (!call.write(message)) await Promise.race([promise, new Promise((drained) => call.once("drain", drained))]);
+        if (!call.write(message)) await waitFor(new Promise((drained) => call.once("drain", drained)));
       }
       call.end();
     } catch (error) {
       call.cancel();
       throw error;
     }
+    await waitFor(promise);
     return promise;
   }
 
@@ -95,6 +119,16 @@ export class RpcClient {
   #until(deadlineMs: number | undefined): { readonly deadline?: number } {
     return deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
   }
+}
+
+function silenceTimer(patienceMs: number | undefined, end: () => void): NodeJS.Timeout | undefined {
+  return patienceMs === undefined ? undefined : setTimeout(end, Math.min(patienceMs, longestTimerMs));
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+
+function silence(patienceMs = 0): RpcFailure {
+  return { why: "silent", text: `was silent for ${patienceMs} ms` };
 }
 
 function outcomeOf(error: ServiceError | null, reply: Buffer | undefined): RpcOutcome {

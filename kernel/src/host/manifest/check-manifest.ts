@@ -8,6 +8,7 @@ import type { JsonObject } from "../../ir/json.ts";
 import { contracts, knownCapabilities } from "../contracts.ts";
 import { executionKeys } from "./execution-keys.ts";
 import type { Manifest } from "./manifest.ts";
+import { costProblem } from "./schema-cost.ts";
 import manifestSchema from "./manifest.schema.json" with { type: "json" };
 
 /** A manifest that was checked, or everything that is wrong with it. */
@@ -20,7 +21,12 @@ export function checkManifest(document: JsonObject, path: string): CheckedManife
   if (!isManifest(document)) {
     return { tag: "err", val: (validate.errors ?? []).filter(tellsSomething).map((error) => shapeProblem(error, path)) };
   }
-  const problems = [...contractProblems(document), ...capabilityProblems(document), ...typeProblems(document)];
+  const problems = [
+    ...contractProblems(document),
+    ...capabilityProblems(document),
+    ...typeProblems(document),
+    ...otherSchemaProblems(document),
+  ];
   return problems.length > 0 ? { tag: "err", val: problems } : { tag: "ok", val: document };
 }
 
@@ -95,13 +101,26 @@ function typeProblems(manifest: Manifest): readonly Diagnostic[] {
   });
 }
 
+function otherSchemaProblems(manifest: Manifest): readonly Diagnostic[] {
+  const provided = Object.entries(manifest.provides ?? {}).map(([name, schema]) => [`/provides/${name}`, schema] as const);
+  const schemas = manifest.config === undefined ? provided : [...provided, ["/config", manifest.config] as const];
+  return schemas.flatMap(([where, schema]) => {
+    const wrong = schemaProblem(schema);
+    if (wrong === undefined) return [];
+    const detail = `In the manifest of ${manifest.name} ${manifest.version}, \`${where}\` is no JSON Schema that can be used: ${wrong}.`;
+    return [errorOf("MC_HOST_MANIFEST", { about: manifest.name, detail })];
+  });
+}
+
 function attributeNames(schema: JsonObject): readonly string[] {
   const { properties } = schema;
   return typeof properties === "object" && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
 }
 
 function schemaProblem(schema: JsonObject): string | undefined {
-  const ajv = new Ajv({ strict: false, validateFormats: false, addUsedSchema: false });
+  const costly = costProblem(schema);
+  if (costly !== undefined) return costly;
+  const ajv = new Ajv({ strict: false, validateFormats: false, addUsedSchema: false, inlineRefs: false, code: { optimize: false } });
   try {
     ajv.compile(schema);
     return undefined;

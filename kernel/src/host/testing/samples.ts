@@ -71,7 +71,8 @@ export async function writeProviderProcess(folder: string, changes: Readonly<Rec
   return writeExecutable(folder, await readSample("provider-process.mjs"), changes);
 }
 
-async function writeExecutable(folder: string, template: string, changes: Readonly<Record<string, unknown>>): Promise<string> {
+/** Write an executable for the gRPC carrier, with its imports filled in, and its manifest. Gives the path of the manifest. */
+export async function writeExecutable(folder: string, template: string, changes: Readonly<Record<string, unknown>>): Promise<string> {
   const imports = {
     GRPC: import.meta.resolve("@grpc/grpc-js"),
     LOADER: import.meta.resolve("@grpc/proto-loader"),

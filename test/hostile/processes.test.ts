@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createPluginHost } from "@masterchef/kernel/host";
+import { MasterchefError } from "@masterchef/kernel";
+import type { NumberedQuery, Piece, Task } from "@masterchef/wit/host";
+import type { TransportSession } from "../../kernel/src/host/grpc/transport-session.ts";
+import type { PluginHost } from "../../kernel/src/host/plugin-host.ts";
+import { testFolder, writeExecutable } from "../../kernel/src/host/testing/samples.ts";
+import type { TestFolder } from "../../kernel/src/host/testing/samples.ts";
+import { leftSince, nothing, remains } from "./remains.ts";
+import { hostileProvider, sceneOf } from "./stage.ts";
+
+// Starting processes takes as long as the machine takes.
+vi.setConfig({ testTimeout: 120_000 });
+
+const temporary = mkdtempSync(join(tmpdir(), "masterchef-hostile-"));
+process.env["TMPDIR"] = temporary;
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+beforeAll(async () => {
+  // What the first use of anything leaves is not what a plugin leaves.
+  await using folder = await testFolder();
+  await using host = await hostOf(folder, "none");
+  await using session = await host.openTransport("test/transport", {});
+  await collect(session.ask(queries(1)));
+});
+
+async function hostOf(folder: TestFolder, mode: string, onLog: (text: string) => void = () => undefined): Promise<PluginHost> {
+  const template = await readFile(new URL("corpus/transport.mjs", import.meta.url), "utf8");
+  const changes = {
+    name: "test/transport",
+    version: "6.6.6",
+    kind: "transport",
+    contract: "masterchef:transport@0.1.0",
+    types: undefined,
+    config: { type: "object" },
+  };
+  const path = await writeExecutable(join(folder.path, "transport"), template.replace('"MODE"', JSON.stringify(mode)), changes);
+  const provider = await folder.write("hostile.wasm", await hostileProvider());
+  const files = new URL("../../plugins/files/dist/files.wasm", import.meta.url).pathname;
+  return createPluginHost({
+    plugins: [
+      { name: "test/transport", path },
+      { name: "test/hostile", path: provider },
+      { name: "masterchef/files", path: files },
+    ],
+    cacheDir: folder.cacheDir,
+    limits: { callMs: 100, startMs: 5_000, logKiB: 16 },
+    onLog: ({ text }) => onLog(text),
+  });
+}
+
+function queries(count: number): readonly NumberedQuery[] {
+  const query = { read: { tag: "file" as const, val: { path: "/a", follow: false, want: {}, contentLimit: 0 } }, reads: [], deadline: 100 };
+  return Array.from({ length: count }, (_, id) => ({ id, query }));
+}
+
+const task: Task = { id: 0, after: [], following: [], unlessDone: [], guards: [], work: { tag: "clear", val: "k" } };
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+async function* pieces(): AsyncGenerator<readonly Piece[]> {
+  for (let sent = 0; sent < 100; sent += 1)
+    yield await Promise.resolve([{ blob: "sha256:00", bytes: new Uint8Array(256 * 1024), last: sent === 99 }]);
+}
+
+/** What is thrown, or "nothing". */
+async function thrown(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return "nothing";
+  } catch (error) {
+    if (error instanceof MasterchefError) return error.diagnostics.map(({ code, detail }) => `${code} ${detail}`).join("\n");
+    throw error;
+  }
+}
+
+type Use = (session: TransportSession) => Promise<unknown>;
+const ask: Use = (session) => collect(session.ask(queries(1)));
+const run: Use = (session) => collect(session.run([task]));
+
+describe("a process that", () => {
+  it.each<readonly [string, string, Use, string]>([
+    ["hangs in the handshake", "hang", ask, "MC_HOST_HANDSHAKE in `open`: was ended in its handshake: it said nothing for 5000 ms."],
+    [
+      "dies in the handshake and leaves a child",
+      "die-with-children",
+      ask,
+      "MC_HOST_HANDSHAKE in `open`: was ended in its handshake: it ended with exit code 3.",
+    ],
+    ["dies in a call", "die", ask, "MC_HOST_DIED in `ask`: lost its process, which ended by signal SIGKILL."],
+    ["never opens", "silent-open", ask, "MC_HOST_DEADLINE in `open`: was silent for 1200 ms, longer than its limit `callMs`"],
+    ["holds the socket", "silent", ask, "MC_HOST_DEADLINE in `ask`: was silent for 1300 ms, longer than its limit `callMs`"],
+    ["sends nothing, again and again", "empty", ask, "MC_HOST_DEADLINE in `ask`: was silent for 1300 ms, longer than its limit `callMs`"],
+    [
+      "takes nothing of what it is sent",
+      "silent-supply",
+      (session) => session.supply(pieces()),
+      "MC_HOST_DEADLINE in `supply`: was silent for 1200 ms",
+    ],
+    [
+      "answers for another call",
+      "other-call",
+      ask,
+      "MC_HOST_RESULT in `ask`: answered question 2000000000, which was not asked or has been answered.",
+    ],
+    ["answers twice", "twice", ask, "MC_HOST_RESULT in `ask`: answered question 0, which was not asked or has been answered."],
+    ["answers something else", "other-kind", ask, "MC_HOST_RESULT in `ask`: answered question 0 about `file` with `account`."],
+    ["answers more than a message may hold", "huge", ask, "MC_HOST_RESULT in `ask`: did not answer as its contract says"],
+    [
+      "answers with millions of items in little space",
+      "many-items",
+      (session) => session.missing([]),
+      "MC_HOST_RESULT in `missing`: returned what its contract does not know: ",
+    ],
+    [
+      "reports on a task of somebody else",
+      "other-task",
+      run,
+      "MC_HOST_RESULT in `run`: reported on task 77, which was not given to it or has ended.",
+    ],
+    ["reports after the end", "after-the-end", run, "MC_HOST_RESULT in `run`: reported on task 0, which was not given to it or has ended."],
+    ["floods its output", "flood-output", ask, "nothing"],
+    ["floods its errors", "flood-errors", ask, "nothing"],
+    ["forks", "fork", ask, "nothing"],
+    ["leaves children in sessions of their own", "leave-children", ask, "nothing"],
+    ["does not end when it is told to", "stubborn", ask, "nothing"],
+    ["does not close its session", "silent-drop", ask, "nothing"],
+  ])("%s: it is named with call and limit, the others work on, and nothing of it is left", async (_, mode, use, told) => {
+    await using folder = await testFolder();
+    const before = remains();
+    {
+      await using host = await hostOf(folder, mode);
+      const [said, planned] = await Promise.all([
+        thrown(async () => {
+          await using session = await host.openTransport("test/transport", {});
+          await use(session);
+        }),
+        sceneOf(host, { crime: "none", when: "decide" }).plan(),
+      ]);
+      const [code = "", call = "", ...rest] = told.split(/ in `|`: /);
+      expect(said).toContain(
+        told === "nothing" ? told : `${code} The plugin test/transport 6.6.6, in its function \`${call}\`, ${rest.join("`: ")}`,
+      );
+      expect(planned.diagnostics).toEqual([]);
+    }
+    expect(await leftSince(before)).toEqual(nothing);
+  });
+
+  it("writes to its errors is quoted to a bound, and what is left out is said", async () => {
+    await using folder = await testFolder();
+    const lines: string[] = [];
+    await using host = await hostOf(folder, "flood-errors", (line) => lines.push(line));
+    await using session = await host.openTransport("test/transport", {});
+    await collect(session.ask(queries(1)));
+    await expect.poll(() => lines.at(-1)).toContain("more than its limit `logKiB` of 16 KiB");
+    expect(lines.join("\n").length).toBeLessThan(20_000);
+  });
+});
