@@ -2,19 +2,15 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import { declarationName } from "../ir/declaration-name.ts";
 import { irFormat } from "../ir/ir.ts";
 import type { Ir } from "../ir/ir.ts";
-import type { Json, JsonObject } from "../ir/json.ts";
+import type { JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
 import { parsePointer } from "../ir/pointer.ts";
 import { composeSite } from "./compose/compose-site.ts";
+import { beginCompilation } from "./begin-compilation.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Compiled, CompileInput } from "./compile-input.ts";
 import { storeContent } from "./content/store-content.ts";
 import { loadEngines } from "./engines.ts";
-import type { Engines } from "./engines.ts";
-import { celSchemaOf, celTypeOf } from "./expression/cel-types.ts";
-import { toCel } from "./expression/cel-values.ts";
-import { readText } from "./expression/expression-reader.ts";
-import { templateOf } from "./expression/value-template.ts";
 import { attributeSpan, canonicalizeDocuments } from "./graph/canonicalize-documents.ts";
 import type { CanonicalInstance } from "./graph/canonicalize-documents.ts";
 import { checkIdentities } from "./graph/check-identities.ts";
@@ -22,10 +18,7 @@ import { readReferences } from "./graph/read-references.ts";
 import { checkCycles, relate } from "./graph/relate.ts";
 import { readYaml } from "./read/read-yaml.ts";
 import { rangeAt } from "./read/source-file.ts";
-import type { SourceFile } from "./read/source-file.ts";
-import { toJson } from "./read/source-node.ts";
 import { createReport, outcomeOf } from "./report.ts";
-import type { Report } from "./report.ts";
 import { executionSchema } from "./schema/execution-schema.ts";
 import { bindResources } from "./site/bind-resources.ts";
 import type { DeclaredResources } from "./site/bind-resources.ts";
@@ -40,13 +33,11 @@ import { instanceLimit } from "./site/instance-draft.ts";
 import { prepareResource } from "./site/prepare-resource.ts";
 import { traceResource } from "./trace/trace-resource.ts";
 import { declareVariables } from "./variables/declare-variables.ts";
-import { resolveVariables, variablesIn } from "./variables/resolve-variables.ts";
-import type { VariableValues } from "./variables/resolve-variables.ts";
 import type { Variable } from "./variables/variable.ts";
 
 /**
  * Compile a site: text to the typed graph of one host. Never throws for what a user wrote; every problem found is reported, each once.
- * The passes: read, bind, variables, expressions, instances, schemas, content, canonical form, relations.
+ * The passes: read and compose, bind, variables, expressions, instances, schemas, content, canonical form, relations.
  */
 export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   const report = createReport();
@@ -57,7 +48,7 @@ export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   const files = input.varsFiles.flatMap((file) => readYaml(file.file, file.text, report) ?? []);
   const variables = declareVariables(site, { files, given: input.variables }, report);
   const engines = await loadEngines(needsOf({ site, resources, variables, input }));
-  const compilation = begin({ input, site, report, engines, variables, usedFiles: composed.used });
+  const compilation = beginCompilation({ input, site, report, engines, variables, usedFiles: composed.used });
   return outcomeOf(report, await build(resources, compilation, site.defaults));
 }
 
@@ -78,83 +69,6 @@ function needsOf(parts: {
     schemas: [...schemas],
     sha256: parts.input.sha256,
   };
-}
-
-interface Beginning {
-  readonly input: CompileInput;
-  readonly site: SiteDocument;
-  readonly report: Report;
-  readonly engines: Engines;
-  readonly variables: ReadonlyMap<string, Variable>;
-  /** The files the site is composed of. */
-  readonly usedFiles: ReadonlySet<string>;
-}
-
-/** Resolve the variables and set up what the passes over resources share. */
-function begin(beginning: Beginning): Compilation {
-  const { input, site, report, engines, usedFiles } = beginning;
-  const { facts, factSchemas } = input;
-  const factTypes = factSchemas === undefined ? undefined : celSchemaOf(factSchemas);
-  const usedFacts = new Set<string>();
-  const variableReads = new Map<string, readonly string[]>();
-  const vars = resolve(beginning, { factTypes, usedFacts, variableReads });
-  const types = Object.fromEntries([...vars].map(([name, value]) => [name, celTypeOf(value)]));
-  const known = [...vars].flatMap(([name, value]) => (value === undefined ? [] : [[name, toCel(value)] as const]));
-  return {
-    input,
-    file: site.file,
-    siteName: site.name,
-    report,
-    checker: engines.checker,
-    expressions: engines.expressions({ vars: types, facts: factTypes }),
-    declared: { vars, factSchemas },
-    vars,
-    variables: beginning.variables,
-    variableReads,
-    facts,
-    roots: { vars: new Map(known), facts: toCel(facts ?? {}), site: new Map([["name", site.name]]) },
-    usedFacts,
-    usedFiles: new Set(usedFiles),
-  };
-}
-
-interface Resolution {
-  readonly factTypes: ReturnType<typeof celSchemaOf>;
-  readonly usedFacts: Set<string>;
-  readonly variableReads: Map<string, readonly string[]>;
-}
-
-function resolve(
-  { input, site, report, engines, variables }: Beginning,
-  { factTypes, usedFacts, variableReads }: Resolution,
-): VariableValues {
-  const expressions = engines.expressions({ vars: {}, facts: factTypes });
-  const names = new Map<string, Json | undefined>([...variables.keys()].map((name) => [name, undefined]));
-  const scope = { declared: { vars: names, factSchemas: input.factSchemas }, roots: new Set(["vars", "facts", "site"]) };
-  return resolveVariables(variables, {
-    file: site.file,
-    report,
-    facts: input.facts,
-    siteName: site.name,
-    checker: engines.checker,
-    template(variable) {
-      const value = variable.value;
-      if (value === undefined) return undefined;
-      if (!value.computed || value.file === undefined) return { kind: "constant", value: toJson(value.node) };
-      const file: SourceFile = value.file;
-      const reading = {
-        file,
-        report,
-        expressions,
-        scope,
-        checkResult: () => undefined,
-        usesFact: (path: string): void => void usedFacts.add(path),
-      };
-      const template = templateOf(value.node, value.from, (node, about) => readText(node, about, reading));
-      variableReads.set(variable.name, variablesIn(template));
-      return template;
-    },
-  });
 }
 
 async function build(

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../ir/json.ts";
-import { isJsonObject } from "../ir/json.ts";
+import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
 import { executionSchema } from "./schema/execution-schema.ts";
 import { withExpressions } from "./schema/with-expressions.ts";
@@ -131,7 +131,7 @@ function removable(properties: JsonObject): JsonObject {
   const nullable = (schema: Json): Json => {
     if (!isJsonObject(schema)) return schema;
     const { type, anyOf, enum: words } = schema;
-    if (Array.isArray(anyOf)) return { ...schema, anyOf: [...anyOf, { type: "null" }] };
+    if (isJsonList(anyOf)) return { ...schema, anyOf: [...anyOf, { type: "null" }] };
     return typeof type === "string" && words === undefined ? { ...schema, type: [type, "null"] } : schema;
   };
   return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, nullable(schema)]));
