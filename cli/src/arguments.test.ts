@@ -22,6 +22,7 @@ describe("parseCommandLine()", () => {
     { argv: ["runs", "show", "01J"], name: "runs show", given: ["01J"] },
     { argv: ["apply", "--", "--strange.plan"], name: "apply", given: ["--strange.plan"] },
     { argv: ["apply", "--", "-strange"], name: "apply", given: ["-strange"] },
+    { argv: ["fmt", "a.yaml", "--check", "b.yaml", "c.yaml"], name: "fmt", given: ["a.yaml", "b.yaml", "c.yaml"] },
   ])("finds $name in $argv", ({ argv, name, given }) => {
     const parsed = parseCommandLine(argv);
     expect(parsed).toMatchObject({ kind: "run", arguments: given, command: { name } });
