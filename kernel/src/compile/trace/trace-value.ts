@@ -37,12 +37,12 @@ export function traceValue(key: TracedKey, below: readonly string[], tracing: Tr
   const none = { added: [], replaced: [], reads: [] } as const;
   if (key.entry === undefined) return { name, value: compiled, from: compiled === undefined ? "nothing" : "type", ...none };
   const entry = entryBelow(key.entry, below);
-  const written = isComputed(entry.value) ? JSON.stringify(toJson(entry.value)) : undefined;
-  const plain = isJson(entry.value) ? toJson(entry.value) : undefined;
+  const plain = toJson(entry.value);
+  const computed = textsOf(entry.value).some(hasExpressions);
   return {
     name,
-    value: key.compiled === undefined ? plain : compiled,
-    ...(written === undefined ? {} : { written: textOf(entry.value) ?? written }),
+    value: key.compiled !== undefined ? compiled : computed ? undefined : plain,
+    ...(computed ? { written: typeof plain === "string" ? plain : JSON.stringify(plain) } : {}),
     from: sourceOf(key.entry, tracing),
     at: rangeAt(compilation.file, entry.value),
     added: (entry.also ?? []).map((span) => rangeAt(compilation.file, span)),
@@ -63,18 +63,6 @@ function entryBelow(entry: MapEntry, below: readonly string[]): MapEntry {
     else return current;
   }
   return current;
-}
-
-function isComputed(node: SourceNode): boolean {
-  return JSON.stringify(toJson(node)).includes("${{") && textsOf(node).some(hasExpressions);
-}
-
-function isJson(node: SourceNode): boolean {
-  return !isComputed(node);
-}
-
-function textOf(node: SourceNode): string | undefined {
-  return node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
 function textsOf(node: SourceNode): readonly string[] {
