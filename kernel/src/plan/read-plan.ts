@@ -62,10 +62,24 @@ export function readPlan(text: string, file: string): Outcome<ReadPlan> {
     };
   }
   try {
-    return checked(validated, { json: canonicalText(document), text, file });
+    const json = canonicalOf(document);
+    if (json === undefined) {
+      const detail = "It holds what no plan can: half a character, a number beyond all bounds, or values nested too deep. Plan again.";
+      return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail })] };
+    }
+    return checked(validated, { json, text, file });
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: `At ${error.pointer}: ${error.problem}. Plan again.` })] };
+  }
+}
+
+/** Undefined for what no canonical text holds. */
+function canonicalOf(document: JsonObject): string | undefined {
+  try {
+    return canonicalText(document);
+  } catch {
+    return undefined;
   }
 }
 

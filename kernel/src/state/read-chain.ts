@@ -58,10 +58,19 @@ function checkLine(bytes: Uint8Array, expected: Expected): ChainedRecord | strin
   const line = decode(bytes, expected.decoder);
   const record = line === undefined ? undefined : asRecord(parseJson(line));
   if (record === undefined) return "is not a record";
-  if (chainedLine(record).line !== line) return "was edited: its hash is not that of its content";
+  if (lineOf(record) !== line) return "was edited: its hash is not that of its content";
   if (record.seq !== expected.seq) return `is out of order: it was written as record ${record.seq}`;
   if (record.prev !== expected.prev) return "does not follow the one before it: one of them was replaced";
   return record;
+}
+
+/** Undefined for what no record holds, such as half a character or a number beyond all bounds. */
+function lineOf(record: ChainedRecord): string | undefined {
+  try {
+    return chainedLine(record).line;
+  } catch {
+    return undefined;
+  }
 }
 
 function decode(bytes: Uint8Array, decoder: TextDecoder): string | undefined {

@@ -72,19 +72,24 @@ export const checkHost: Rules = {
   },
 };
 
+/** No type of the contracts holds itself; documents are text. */
+const deepest = 64;
+
 const armMembers: ReadonlySet<string> = new Set(["tag", "val"]);
 
 /**
  * Bring what bindings lift to the host's form, in place where it can: 64-bit numbers to `number`, typed arrays of numbers to lists.
- * A number that does not fit comes out inexact and beyond 2^53, where every check refuses it.
+ * A number that does not fit comes out inexact and beyond 2^53, where every check refuses it. Throws `CodecError` at what is
+ * nested deeper than any value of the contracts is.
  */
-export function normalise(value: unknown): unknown {
+export function normalise(value: unknown, level = 0): unknown {
+  if (level > deepest) throw new CodecError("", `expected a value of at most ${deepest} levels, found a deeper one`);
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at += 1) {
       const item: unknown = value[at];
-      if (typeof item === "object" || typeof item === "bigint") value[at] = normalise(item);
+      if (typeof item === "object" || typeof item === "bigint") value[at] = normalise(item, level + 1);
     }
     return value;
   }
@@ -93,7 +98,7 @@ export function normalise(value: unknown): unknown {
   const members: Record<string, unknown> = value;
   for (const name of Object.keys(members)) {
     const member = members[name];
-    if (typeof member === "object" || typeof member === "bigint") members[name] = normalise(member);
+    if (typeof member === "object" || typeof member === "bigint") members[name] = normalise(member, level + 1);
   }
   return members;
 }
