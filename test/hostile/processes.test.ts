@@ -36,6 +36,7 @@ async function hostOf(folder: TestFolder, mode: string, onLog: (text: string) =>
     contract: "masterchef:transport@0.1.0",
     types: undefined,
     config: { type: "object" },
+    limits: { callMs: 100, logKiB: 16 },
   };
   const path = await writeExecutable(join(folder.path, "transport"), template.replace('"MODE"', JSON.stringify(mode)), changes);
   const provider = await folder.write("hostile.wasm", await hostileProvider());
@@ -47,7 +48,7 @@ async function hostOf(folder: TestFolder, mode: string, onLog: (text: string) =>
       { name: "masterchef/files", path: files },
     ],
     cacheDir: folder.cacheDir,
-    limits: { callMs: 100, startMs: 5_000, logKiB: 16 },
+    limits: { startMs: 5_000 },
     onLog: ({ text }) => onLog(text),
   });
 }

@@ -5,7 +5,6 @@ import { defaultExecution, irFormat, Machine, MachineSession } from "@masterchef
 import type { HostPlanning, JsonObject, Outcome, PlanInput, ProviderPort, ResourceNode, RunReport } from "@masterchef/kernel/testing";
 import { createPluginHost } from "@masterchef/kernel/host";
 import { contracts } from "../../kernel/src/host/contracts.ts";
-import type { AllowedLimits } from "../../kernel/src/host/limits.ts";
 import type { PluginHost } from "../../kernel/src/host/plugin-host.ts";
 import { buildComponent, withManifest } from "../../kernel/src/host/testing/build-component.ts";
 import { providerManifest } from "../../kernel/src/host/testing/samples.ts";
@@ -34,6 +33,7 @@ const below = (glob: string): JsonObject => ({
 const hostileManifest: Readonly<Record<string, unknown>> = {
   name: "test/hostile",
   version: "6.6.6",
+  limits: { callMs: 2_000, memoryMiB: 32 },
   capabilities: {
     ask: [{ ...below("/srv/**"), does: "file" }],
     do: [{ ...below("/srv/**"), does: "write-file", content: "any" }],
@@ -62,13 +62,13 @@ export async function hostileProvider(changes: Readonly<Record<string, unknown>>
 const honestPath = fileURLToPath(new URL("../../plugins/files/dist/files.wasm", import.meta.url));
 
 /** A host with the hostile provider and an honest one. */
-export async function hostileHost(folder: TestFolder, limits: AllowedLimits = { callMs: 2_000, memoryMiB: 32 }): Promise<PluginHost> {
+export async function hostileHost(folder: TestFolder): Promise<PluginHost> {
   const path = await folder.write("hostile.wasm", await hostileProvider());
   const plugins = [
     { name: "test/hostile", path },
     { name: "masterchef/files", path: honestPath },
   ];
-  return createPluginHost({ plugins, cacheDir: join(folder.path, "cache"), limits, keepResults: false });
+  return createPluginHost({ plugins, cacheDir: join(folder.path, "cache"), keepResults: false });
 }
 
 /** Sites with one criminal resource, named `crime.it`, between two honest ones, on a machine in memory. */

@@ -1,30 +1,47 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * Kill every process in whose environment the name of a plugin's folder stands: the plugin started it, whatever group or session it went into since. Only
- * where there is a `/proc`; a process that cleared its environment is not found, which nothing but a container could prevent.
+ * Kill every process in whose environment the name of a plugin's folder stands: the plugin, whose number is given, started it, whatever group or session it
+ * went into since. Only where there is a `/proc`; a process that cleared its environment is not found, which nothing but a container could prevent.
+ * Says whether it is worth looking again: something was killed, which may have started more, or cannot be told yet.
  */
-export function killMarked(folder: string): void {
+export function killMarked(folder: string, plugin: number): boolean {
+  // Numbers are handed out in order: unless they began anew, only those above the plugin's can be its children, and most need no look.
+  const above = lastNumber() >= plugin ? plugin : 0;
   const mark = Buffer.from(`MASTERCHEF_SOCKET_DIR=${folder}\0`);
-  // A process that forks while it is looked for is found in the next round.
-  for (let rounds = 0; rounds < mostRounds; rounds += 1) if (killOnce(mark) === 0) return;
-}
-
-const mostRounds = 10;
-
-function killOnce(mark: Buffer): number {
-  let killed = 0;
+  let again = false;
   for (const name of processNames()) {
     const id = Number(name);
-    if (!Number.isInteger(id) || id === process.pid || !environmentOf(name).includes(mark)) continue;
-    try {
-      process.kill(id, "SIGKILL");
-      killed += 1;
-    } catch {
-      // It has ended by itself.
-    }
+    if (!(id > above) || id === process.pid) continue;
+    const environment = environmentOf(name);
+    if (environment === undefined) continue;
+    if (environment.includes(mark)) again = kill(id) || again;
+    else if (environment.length === 0 && isBeginning(name)) again = true;
   }
-  return killed;
+  return again;
+}
+
+/** Whether it was there to be killed. */
+function kill(id: number): boolean {
+  try {
+    process.kill(id, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process without environment may be one that is just being loaded, and neither dead nor a thread of the system. */
+function isBeginning(name: string): boolean {
+  const [state, parent] = textOf(`/proc/${name}/stat`)
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return state !== undefined && state !== "" && state !== "Z" && state !== "X" && parent !== "0" && parent !== "2";
+}
+
+/** The number that was handed out last; 0 if that cannot be told. */
+function lastNumber(): number {
+  return Number(textOf("/proc/loadavg").trim().split(" ").at(-1));
 }
 
 function processNames(): readonly string[] {
@@ -35,11 +52,19 @@ function processNames(): readonly string[] {
   }
 }
 
-/** Empty where it is somebody else's, or gone. */
-function environmentOf(name: string): Buffer {
+/** Undefined where it is somebody else's, or gone. */
+function environmentOf(name: string): Buffer | undefined {
   try {
     return readFileSync(`/proc/${name}/environ`);
   } catch {
-    return Buffer.alloc(0);
+    return undefined;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
   }
 }

@@ -7,6 +7,7 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
 import type { VerifiedExecutable } from "../admission/admit-executable.ts";
 import type { CallFailure } from "../carrier.ts";
@@ -67,7 +68,7 @@ export class PluginProcess {
     // Should this process end without stopping it: a folder would be left behind.
     const onExit = (): void => {
       killGroup(child);
-      killMarked(folder);
+      if (child.pid !== undefined) killMarked(folder, child.pid);
       rmSync(folder, { recursive: true, force: true });
     };
     process.once("exit", onExit);
@@ -211,9 +212,13 @@ function killGroup(child: Child): void {
   }
 }
 
+/** How often what a plugin started is looked for, and the wait between: what starts more of its kind is not to win. */
+const mostLooks = 20;
+const lookAgainMs = 5;
+
 /** Take away what a process that has ended left behind: processes that went out of its group, its streams, which they may hold open, and its folder. */
 async function wipe(child: Child, folder: string): Promise<void> {
-  killMarked(folder);
+  for (let tries = 0; tries < mostLooks && child.pid !== undefined && killMarked(folder, child.pid); tries += 1) await pause(lookAgainMs);
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   await rm(folder, { recursive: true, force: true });
 }
