@@ -166,6 +166,18 @@ export const commands: readonly CommandSpec[] = [
     load: () => import("./commands/diff.ts"),
   },
   {
+    name: "rollback",
+    summary: "Plan to undo what a run did",
+    about: [
+      "Makes a plan that puts the files, links and directories a run touched back as they were, from its journal and the filebucket, and shows it. What it cannot undo is listed first: commands, what was not kept, and what was changed since.",
+      "The plan is one like any other: review it, save it with --out, and carry it out with `masterchef apply`. Nothing is changed before.",
+    ],
+    arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],
+    options: [site, { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." }],
+    examples: [{ line: "masterchef rollback 01JD3K --out undo.plan", about: "what it takes to undo a run" }],
+    load: () => import("./commands/rollback.ts"),
+  },
+  {
     name: "replay",
     summary: "Derive the plan of a run again and compare",
     about: [

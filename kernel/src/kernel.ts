@@ -36,4 +36,5 @@ export type { Plan, Selection } from "./plan/plan.ts";
 export type { PlannedOperation, Step } from "./plan/step.ts";
 export type { Content, Operation, Pattern } from "@masterchef/wit/host";
 export type { RunProgress, RunReport, StepReport } from "./run/run-report.ts";
+export type { NotUndone } from "./run/undo.ts";
 export type { RunSummary, RunDetails } from "./state/runs.ts";

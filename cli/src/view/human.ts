@@ -74,6 +74,8 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./plan-text.ts")).applyingText(shown.file, shown.report, style);
     case "run":
       return (await import("./run-text.ts")).runText(shown.report, style);
+    case "not-undone":
+      return (await import("./rollback-text.ts")).notUndoneText(shown.run, shown.left, style);
     case "replayed":
       return (await import("./replay-text.ts")).replayedText(shown.report, style);
     case "resumable":

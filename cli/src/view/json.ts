@@ -59,6 +59,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return [{ type: "applying", file: shown.file, plan: shown.report.seal().digest }];
     case "run":
       return [...shown.report.steps.map((step) => ({ type: "result", ...step })), { type: "run", ...withoutSteps(shown.report) }];
+    case "not-undone":
+      return shown.left.map((each) => ({ type: "not-undone", run: shown.run, ...each }));
     case "replayed":
       return [{ type: "replayed", ...shown.report }];
     case "resumable":

@@ -2,6 +2,7 @@ import type {
   Diagnostic,
   FormattedFile,
   LockChange,
+  NotUndone,
   PlanReport,
   PluginReport,
   ResourceOrigin,
@@ -40,6 +41,7 @@ export type Shown =
   | { readonly kind: "plan-diff"; readonly before: NamedPlan; readonly after: NamedPlan; readonly contents: Contents }
   | { readonly kind: "applying"; readonly file: string; readonly report: PlanReport }
   | { readonly kind: "run"; readonly report: RunReport }
+  | { readonly kind: "not-undone"; readonly run: string; readonly left: readonly NotUndone[] }
   | { readonly kind: "replayed"; readonly report: ReplayReport }
   | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }

@@ -21,6 +21,7 @@ import type { ApplyOptions, SealedPlan } from "./kernel-contract.ts";
 import { localUser } from "./local-user.ts";
 import { compileForHost, pluginIn } from "./plan-site.ts";
 import { rememberInputs } from "./plan-inputs.ts";
+import { undoneBy } from "./rollback-site.ts";
 import { sessionPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { signatureVerifier } from "./verify-signature.ts";
@@ -30,6 +31,7 @@ import { version } from "./version.ts";
 export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan): Promise<Outcome<true>> {
   const changed = await otherPlugins(context, plan);
   if (changed !== undefined) return { diagnostics: [changed] };
+  if (undoneBy(plan) !== undefined) return { value: true, diagnostics: [] };
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
   const now = context.blobs.keep(Buffer.from(writeIr(value.compiled.ir))).digest;
@@ -127,7 +129,12 @@ export async function runPart(
       journal,
       blobs: context.blobs,
       filebucket,
-      options: { ...defaultRunOptions, exact: options.exact, fresh: options.fresh },
+      // What somebody has changed since is not undone over their heads.
+      options: {
+        ...defaultRunOptions,
+        exact: options.exact || (takesUp === undefined && undoneBy(plan) !== undefined),
+        fresh: options.fresh,
+      },
       takesUp,
       onProgress: context.options.onProgress,
       cancellation: options.signal,

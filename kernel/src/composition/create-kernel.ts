@@ -82,6 +82,9 @@ export function createKernel(options: KernelOptions): Kernel {
       const digest = await planDigestOf(options, run);
       return await replayRun(await (opened ??= openRemembering(options, digest)), run, how);
     },
+    async rollback(run) {
+      return await (await import("./rollback-run.ts")).rollbackRun(await context(), run);
+    },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");
       return sound(await listRuns((await context()).state));

@@ -6,6 +6,7 @@ import type { Plan, Selection } from "../plan/plan.ts";
 import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import type { ReportedHost } from "../plan/report/reported-host.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
+import type { NotUndone } from "../run/undo.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
 import type { PlanReports } from "./plan-reports.ts";
 
@@ -67,6 +68,8 @@ export interface Kernel extends AsyncDisposable {
   resume(run: string, options: ResumeOptions): Promise<Outcome<RunReport>>;
   /** Derives the plan of a run again from what was answered then. No host is contacted. `verify`: the history of the filebucket is checked too. */
   replay(run: string, options: { readonly verify: boolean }): Promise<Outcome<ReplayReport>>;
+  /** Plans to undo a run, and tells what that does not undo. The plan is one like any other. */
+  rollback(run: string): Promise<Outcome<RollbackReport>>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;
   /** One run, by name or the beginning of it. */
@@ -172,6 +175,15 @@ export interface ReplayCause {
   readonly what: "plugin" | "config" | "answer";
   /** Names of plugins, addresses of resources, or the digest of the table of answers. */
   readonly changed: readonly string[];
+}
+
+/** A plan that undoes a run. */
+export interface RollbackReport {
+  /** The run, or the one that this one went on from first. */
+  readonly run: string;
+  readonly plan: PlanReport;
+  /** What it does not undo. */
+  readonly left: readonly NotUndone[];
 }
 
 /** Where a step of a run stands. */

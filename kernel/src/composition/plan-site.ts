@@ -68,7 +68,6 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const { compiled, facts, target } = site.value;
   const mistakes = checkSelection(selection, compiled.ir.resources);
   if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
-  const { lockDigest } = await context.plugins();
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
   const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser() }));
@@ -78,19 +77,32 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const settled = planning.steps.filter(({ kind }) => kind === "settled").length;
   if (settled === planning.steps.length && diagnostics.length === 0)
     await rememberSettled(context, { selection, compiled, target, settled });
-  const frame = { masterchef: "plan", format: planFormat, site: compiled.ir.site, lock: lockDigest, selection } as const;
-  let sealed: SealedPlan | undefined;
-  const report: PlanReport = {
-    hosts: [{ host: thisHost, steps: planning.steps }],
-    places: compiled.places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(Buffer.from(writeIr(compiled.ir))).digest }, planning, context)),
-  };
+  const report = await reportOf(context, { compiled, planning, selection });
   return { value: report, diagnostics };
 }
 
+/** What was planned, with what it takes to carry it out. */
+export async function reportOf(
+  context: SiteContext,
+  { compiled, planning, selection }: { readonly compiled: Graph; readonly planning: HostPlanning; readonly selection: Selection },
+): Promise<PlanReport> {
+  const { lockDigest } = await context.plugins();
+  const { ir, places } = compiled;
+  const frame = { masterchef: "plan", format: planFormat, site: ir.site, lock: lockDigest, selection } as const;
+  let sealed: SealedPlan | undefined;
+  return {
+    hosts: [{ host: thisHost, steps: planning.steps }],
+    places,
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(Buffer.from(writeIr(ir))).digest }, planning, context)),
+  };
+}
+
+/** A graph and where its resources were written. */
+export type Graph = Pick<Compiled, "ir" | "places">;
+
 /** What is planned, and on what. */
 export interface Planning extends Pick<PlanInput, "facts" | "selection" | "target"> {
-  readonly compiled: Compiled;
+  readonly compiled: Graph;
   readonly user: OverlayContext["user"];
 }
 

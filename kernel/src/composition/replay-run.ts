@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import type { Compiled } from "../compile/compile-input.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Ir } from "../ir/ir.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
@@ -21,7 +20,9 @@ import type { KernelOptions, ReplayCause, ReplayReport } from "./kernel-contract
 import { planOfRun } from "./plan-of-run.ts";
 import type { PlanOfRun } from "./plan-of-run.ts";
 import { planningOf } from "./plan-site.ts";
+import type { Graph } from "./plan-site.ts";
 import { recordedTarget } from "./recorded-target.ts";
+import { undoneBy } from "./rollback-site.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /** Derives the plan of a run again, from what was answered then, with the plugins and the site as they are now. No host is contacted. */
@@ -34,7 +35,7 @@ export async function replayRun(context: SiteContext, run: string, options: { re
   const { value: recorded, diagnostics: unread } = await planOfRun(context, first);
   if (recorded === undefined) return { diagnostics: unread };
   const backups = options.verify ? (await new Filebucket(context.state.filebucket).history()).records.length : undefined;
-  const compiled = await compileAgain(context, recorded);
+  const compiled = await compileAgain(context, recorded, first);
   if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
   const { plan, diagnostics, causes } = await deriveAgain(context, { first, recorded, compiled: compiled.value });
   if (plan === undefined && causes.length === 0) return { diagnostics };
@@ -46,7 +47,7 @@ export async function replayRun(context: SiteContext, run: string, options: { re
     causes,
     ...(backups === undefined ? {} : { verified: { records: chain.reduce((sum, { records }) => sum + records.length, 0), backups } }),
   };
-  return { value: report, diagnostics: diagnostics.filter(({ severity }) => severity !== "error") };
+  return { value: report, diagnostics: [] };
 }
 
 /** Digest of the plan of a run: what the site was compiled with is remembered under it. */
@@ -56,7 +57,12 @@ export async function planDigestOf({ site }: KernelOptions, run: string): Promis
 }
 
 /** The site with the facts the plan rests on. */
-async function compileAgain(context: SiteContext, { part }: PlanOfRun): Promise<Outcome<Compiled>> {
+async function compileAgain(context: SiteContext, { part, plan }: PlanOfRun, first: RunDetails): Promise<Outcome<Graph>> {
+  if (undoneBy(plan) !== undefined) {
+    const [, , name] = recordOf(first);
+    const ir = await recordedIr(context, name);
+    if (ir !== undefined) return { value: { ir, places: { locate: () => undefined } }, diagnostics: [] };
+  }
   context.options.onProgress({ type: "stage", stage: "compiling" });
   const texts = await readSite(context);
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
@@ -66,7 +72,7 @@ async function compileAgain(context: SiteContext, { part }: PlanOfRun): Promise<
 interface Again {
   readonly first: RunDetails;
   readonly recorded: PlanOfRun;
-  readonly compiled: Compiled;
+  readonly compiled: Graph;
 }
 
 /** What follows now, and whatever is otherwise than it was. */

@@ -1,0 +1,20 @@
+import { resolve } from "node:path";
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { contentsOf } from "../plan-contents.ts";
+import { withKernel } from "../with-kernel.ts";
+
+export async function run(invocation: Invocation): Promise<ExitName> {
+  const { options, view, directory } = invocation;
+  const [id = ""] = invocation.arguments;
+  const file = options.value("out");
+  return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
+    const { run: undone, plan, left } = await take(await kernel.rollback(id));
+    await view.show({ kind: "not-undone", run: undone, left });
+    await view.show({ kind: "plan", report: plan, contents: await contentsOf(plan, kernel), operations: false, only: () => true });
+    if (file === undefined) return "done";
+    await take(await kernel.savePlan(plan, resolve(directory, file)));
+    await view.show({ kind: "saved", file, digest: plan.seal().digest });
+    return "done";
+  });
+}

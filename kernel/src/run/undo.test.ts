@@ -1,0 +1,80 @@
+import type { Act, Operation, Ownership } from "@masterchef/wit/host";
+import { expect, test } from "vitest";
+import { digestOf } from "../ir/digest.ts";
+import type { Performed } from "./performed.ts";
+import { undoOf } from "./undo.ts";
+
+function operation(act: Act): Operation {
+  return { act, writes: [], destroys: [], effects: [], opaque: false, hazards: {} };
+}
+
+function done(act: Act, kept?: string): Performed {
+  return { address: "file.a", operation: operation(act), end: "changed", ...(kept === undefined ? {} : { kept }) };
+}
+
+const attributes = { mode: 0o600 };
+const write = (path: string, content: string, replaces: Extract<Act, { readonly tag: "write-file" }>["val"]["replaces"]): Act => ({
+  tag: "write-file",
+  val: { path, content: { tag: "text", val: content }, replaces, attributes, backup: true, inPlace: false },
+});
+const seen: ReadonlyMap<string, Ownership> = new Map([["/a", { mode: 0o640, uid: 0, gid: 0 }]]);
+
+test("a path goes back to what it was before the first of several changes, and is held against the last", () => {
+  const first = write("/a", "1", { tag: "digest", val: "sha256:old" });
+  const second = write("/a", "2", { tag: "digest", val: digestOf("1") });
+  expect(undoOf([done(first, "sha256:old"), done(second, digestOf("1"))], seen)).toEqual({
+    items: [
+      {
+        path: "/a",
+        address: "file.a",
+        before: { tag: "file", digest: "sha256:old" },
+        after: { tag: "file", digest: digestOf("2") },
+        onlyAttributes: false,
+      },
+    ],
+    left: [],
+  });
+});
+
+test("what was done last is undone first", () => {
+  const made: Act = { tag: "make-directory", val: { path: "/d", attributes } };
+  const { items } = undoOf([done(made), done(write("/d/f", "x", { tag: "absent" }))], seen);
+  expect(items.map(({ path, before, after }) => [path, before.tag, after.tag])).toEqual([
+    ["/d/f", "absent", "file"],
+    ["/d", "absent", "directory"],
+  ]);
+});
+
+test("attributes that changed first and content later are one change", () => {
+  const set: Act = { tag: "set-attributes", val: { path: "/a", attributes, follow: false } };
+  const { items } = undoOf([done(set), done(write("/a", "2", { tag: "digest", val: "sha256:old" }), "sha256:old")], seen);
+  expect(items).toMatchObject([{ path: "/a", before: { tag: "file", digest: "sha256:old" }, onlyAttributes: false }]);
+});
+
+const remove = (path: string, more: Partial<Extract<Act, { readonly tag: "remove" }>["val"]>): Act => ({
+  tag: "remove",
+  val: { path, recursive: false, replaces: { tag: "digest", val: "sha256:old" }, backup: true, ...more },
+});
+
+test.each<readonly [string, Performed]>([
+  ["content that was not kept", done(write("/a", "2", { tag: "digest", val: "sha256:old" }))],
+  ["a file whose bytes were not kept", done(remove("/a", { backup: false }))],
+  ["a tree", done(remove("/d", { recursive: true, replaces: { tag: "directory" } }))],
+  ["a directory nobody had looked at", done(remove("/d", { replaces: { tag: "directory" } }))],
+  ["attributes nobody had looked at", done({ tag: "set-attributes", val: { path: "/b", attributes, follow: false } })],
+  ["a move", done({ tag: "move", val: { source: "/a", destination: "/b", replaces: { tag: "absent" } } })],
+  ["a restart", done({ tag: "barrier", val: "reboot" })],
+  ["what nobody knows the end of", { ...done(write("/a", "2", { tag: "absent" })), end: "unknown" }],
+  ["what the journal does not tell", { address: "file.a", operation: undefined, end: "changed" }],
+])("%s cannot be undone, and is listed with the reason", (_, performed) => {
+  const { items, left } = undoOf([performed], seen);
+  expect([items, left.map(({ address, why }) => [address, why !== ""])]).toEqual([[], [["file.a", true]]]);
+});
+
+test("a path of which one change cannot be undone is left as it is", () => {
+  const { items, left } = undoOf(
+    [done(write("/a", "1", { tag: "absent" })), done(remove("/a", { backup: false })), done(write("/a", "2", { tag: "absent" }))],
+    seen,
+  );
+  expect([items, left.map(({ what }) => what)]).toEqual([[], ["/a"]]);
+});
