@@ -30,7 +30,7 @@ export function layerViolations(sources: readonly Source[], workspace: Workspace
 }
 
 /** The row that governs a file: the longest one that contains it. */
-export function layerOf(path: string, layers: readonly Layer[]): Layer | undefined {
+function layerOf(path: string, layers: readonly Layer[]): Layer | undefined {
   let best: Layer | undefined;
   for (const layer of layers) {
     const contains = path === layer.at || path.startsWith(`${layer.at}/`);

@@ -3,7 +3,7 @@ import type { HostPart } from "../plan/host-part.ts";
 import { TestSite } from "../testing/test-site.ts";
 import type { JournalRecord } from "./read-carried.ts";
 import type { RunReport } from "./run-report.ts";
-import { CrashWorld, fortySteps, MortalJournal, runIn, toldDone } from "./testing/crash-world.ts";
+import { CrashWorld, fortySteps, MortalJournal, runIn, toldDone } from "../testing/crash-world.ts";
 
 let site: TestSite;
 let part: HostPart;

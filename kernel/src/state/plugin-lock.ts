@@ -24,7 +24,7 @@ export function lockOf(plugins: readonly FoundPlugin[]): PluginLock {
 }
 
 /** The text of a lock: keys sorted, two spaces, so that version control shows one changed plugin as one changed place. */
-export function writtenLock(lock: PluginLock): string {
+function writtenLock(lock: PluginLock): string {
   return `${JSON.stringify(parseJson(canonicalText(jsonOf(lock))), null, 2)}\n`;
 }
 

@@ -20,7 +20,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** What a system error means, in words. */
-export function errorMeaning(error: unknown): string {
+function errorMeaning(error: unknown): string {
   const known = meanings.get(errorCode(error) ?? "");
   return known ?? (error instanceof Error ? error.message : String(error));
 }

@@ -17,11 +17,6 @@ export const planCodes = {
     explanation: "The document is well-formed, but with what this host answered it cannot be brought about as it stands.",
     remedy: "Change the document as the message says.",
   },
-  MC_PLAN_WARNING: {
-    summary: "plugin warns",
-    explanation: "The plugin has something to say about the document that does not stop it.",
-    remedy: "Read the message; warnings can be left as they are.",
-  },
   MC_PLAN_CONFLICT: {
     summary: "two resources decide about one thing",
     explanation:

@@ -1,13 +1,13 @@
-import type { Json } from "../../ir/json.ts";
-import type { HostPart } from "../../plan/host-part.ts";
-import { carriedKey } from "../carried.ts";
-import type { JournalRecord } from "../read-carried.ts";
-import { readCarried } from "../read-carried.ts";
-import type { RunInput } from "../run-input.ts";
-import type { RunReport } from "../run-report.ts";
-import type { JournalPort } from "../state-ports.ts";
-import type { Declared, TestSite } from "../../testing/test-site.ts";
-import { SimulatedTarget } from "./simulated-target.ts";
+import type { Json } from "../ir/json.ts";
+import type { HostPart } from "../plan/host-part.ts";
+import { carriedKey } from "../run/carried.ts";
+import type { JournalRecord } from "../run/read-carried.ts";
+import { readCarried } from "../run/read-carried.ts";
+import type { RunInput } from "../run/run-input.ts";
+import type { RunReport } from "../run/run-report.ts";
+import type { JournalPort } from "../run/state-ports.ts";
+import type { Declared, TestSite } from "./test-site.ts";
+import { SimulatedTarget } from "../run/testing/simulated-target.ts";
 
 /** The kernel is gone: nothing that comes after is recorded, and nobody hears of it. */
 class Dead extends Error {}
