@@ -207,7 +207,10 @@ export const commands: readonly CommandSpec[] = [
     summary: "Show one run",
     about: ["Reads the run's journal, checks its hash chain and shows what became of each resource."],
     arguments: [{ name: "ID", about: "The run, or the beginning of its name.", optional: false }],
-    options: [site],
+    options: [
+      site,
+      { name: "checkpoints", repeats: false, about: "List the points it can be taken up from: what was done by which record." },
+    ],
     examples: [{ line: "masterchef runs show 01JD3K", about: "what happened in it" }],
     load: () => import("./commands/runs-show.ts"),
   },

@@ -27,6 +27,6 @@ test.each(promises.flatMap(testsOf))("$file has the test: $title", async ({ file
     expect(text.split("\n")[0]).toBe(title);
     return;
   }
-  const titles = Array.from(text.matchAll(/(?:^|\s)(?:test|it)\b[^"`\n]*\(\s*"((?:[^"\\]|\\.)*)"/g), ([, found]) => found);
+  const titles = Array.from(text.matchAll(/(?:(?:^|\s)(?:test|it)\b[^"`\n]*|\]\))\(\s*"((?:[^"\\]|\\.)*)"/g), ([, found]) => found);
   expect(titles).toContain(title);
 });

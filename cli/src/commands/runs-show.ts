@@ -4,7 +4,8 @@ import { withKernel } from "../with-kernel.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
   return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
-    await invocation.view.show({ kind: "run-details", run: await take(await kernel.showRun(invocation.arguments[0] ?? "")) });
+    const run = await take(await kernel.showRun(invocation.arguments[0] ?? ""));
+    await invocation.view.show({ kind: invocation.options.has("checkpoints") ? "checkpoints" : "run-details", run });
     return "done";
   });
 }

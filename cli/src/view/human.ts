@@ -82,6 +82,8 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./resume-text.ts")).resumableText(shown.report, style);
     case "runs":
       return (await import("./run-text.ts")).runsText(shown.runs, style);
+    case "checkpoints":
+      return (await import("./checkpoints-text.ts")).checkpointsText(shown.run, style);
     case "run-details":
       return (await import("./run-text.ts")).runDetailsText(shown.run, style);
     case "plugins":

@@ -1,6 +1,7 @@
 import { sumUp, writtenSteps } from "@masterchef/kernel";
 import type { Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
 import { reportRecords } from "./report-records.ts";
+import { checkpointsOf } from "./checkpoints.ts";
 import type { Going, OnlySteps, Shown } from "./shown.ts";
 import type { View } from "./view.ts";
 
@@ -67,6 +68,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return resumableRecords(shown.report);
     case "runs":
       return shown.runs.map((run) => ({ type: "run", ...run }));
+    case "checkpoints":
+      return checkpointsOf(shown.run).map((checkpoint) => ({ type: "checkpoint", run: shown.run.summary.id, ...checkpoint }));
     case "run-details":
       return [{ type: "run", ...shown.run }];
     case "plugins":

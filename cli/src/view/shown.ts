@@ -45,6 +45,7 @@ export type Shown =
   | { readonly kind: "replayed"; readonly report: ReplayReport }
   | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
+  | { readonly kind: "checkpoints"; readonly run: RunDetails }
   | { readonly kind: "run-details"; readonly run: RunDetails }
   | { readonly kind: "plugins"; readonly plugins: readonly PluginReport[] }
   | { readonly kind: "plugin"; readonly report: PluginReport }
