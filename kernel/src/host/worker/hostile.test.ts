@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import type { Declaration } from "@masterchef/wit/host";
 import { describe, expect, it, vi } from "vitest";
@@ -233,7 +232,7 @@ describe("what goes into a plugin", () => {
 describe("a host that was closed", () => {
   it("leaves nothing behind and answers no more", async () => {
     await using folder = await testFolder();
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith("masterchef-plugin-"));
+    vi.stubEnv("TMPDIR", folder.path);
     const host = await sampleHost(folder);
     await host.warm();
     expect(await host.canonicalize("test/sample", [good])).toEqual([goodResult]);
@@ -241,6 +240,7 @@ describe("a host that was closed", () => {
     expect((await canonicalized(host, [good]))[0]).toContain(
       "MC_HOST_START The plugin test/sample 0.1.0, in its function `canonicalize`, was called after it had been closed.",
     );
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith("masterchef-plugin-"))).toEqual(before);
+    expect((await readdir(folder.path)).filter((name) => name.startsWith("masterchef-plugin-"))).toEqual([]);
+    vi.unstubAllEnvs();
   });
 });
