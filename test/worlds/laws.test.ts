@@ -118,7 +118,12 @@ function isAsPlanned(planned: Operation, issued: Operation, items: readonly stri
 function isInside(step: Step, operation: Operation): boolean {
   if (operationWithin(step.envelope.may, operation) === undefined) return true;
   if (operation.act.tag !== "run") return false;
-  // A joined operation lies inside if it does with no more than one of its items.
-  const { process } = operation.act.val;
-  return process.argv.some((item, at) => at > 1 && operationWithin(step.envelope.may, { ...operation, writes: [], act: { tag: "run", val: { ...operation.act.tag === "run" ? operation.act.val : { process, exits: [] }, process: { ...process, argv: [...process.argv.slice(0, 2), item] } } } }) === undefined);
+  // A joined operation lies inside if it does with no more than one of its items, and with what that item writes.
+  const { act } = operation;
+  const { process } = act.val;
+  return process.argv.slice(2).some((item) => {
+    const alone = { ...process, argv: [...process.argv.slice(0, 2), item] };
+    const one: Operation = { ...operation, act: { tag: "run", val: { ...act.val, process: alone } } };
+    return operation.writes.some((write) => operationWithin(step.envelope.may, { ...one, writes: [write] }) === undefined);
+  });
 }

@@ -8,6 +8,7 @@ import { fromMessage, toMessage } from "./codec/proto-form.ts";
 
 export { CodecError } from "./codec/codec-error.ts";
 export { isTypeName } from "./codec/compile.ts";
+export { utf8Length } from "./codec/utf8-length.ts";
 
 /** A JSON document in memory. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };

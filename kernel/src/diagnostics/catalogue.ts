@@ -40,9 +40,6 @@ export type DiagnosticCode =
   | keyof typeof usageCodes
   | keyof typeof bugCodes;
 
-/** Codes that are retired. They stay here and are never given to anything else. */
-export const retiredCodes: readonly string[] = [];
-
 /** Whether a text is a code of the catalogue. */
 export function isDiagnosticCode(text: string): text is DiagnosticCode {
   return Object.hasOwn(catalogue, text);

@@ -2,6 +2,7 @@ import canonicalize from "canonicalize";
 
 import { asText, isMembers } from "./checks.ts";
 import { CodecError } from "./codec-error.ts";
+import { utf8Length } from "./utf8-length.ts";
 
 /** Deepest nesting of a JSON document: a list or an object in itself counts as one level. */
 const deepest = 64;
@@ -60,7 +61,7 @@ const backslash = 0x5c;
 
 function refuseLength(text: string): void {
   // No character takes more than three bytes for each of its units.
-  if (text.length * 3 > longest && Buffer.byteLength(text) > longest)
+  if (text.length * 3 > longest && utf8Length(text) > longest)
     throw new CodecError("", `expected a JSON document of at most ${longest} bytes, found a longer one`);
 }
 

@@ -14,6 +14,7 @@ import type {
   Query,
   WriteFile,
 } from "@masterchef/wit/host";
+import { utf8Length } from "@masterchef/wit/codec";
 import { contentDigest } from "../content-digest.ts";
 import { isWithin } from "../scope/meets.ts";
 
@@ -303,13 +304,4 @@ function capturedContent(content: Content, limit: number, context: OverlayContex
     case "parts":
       return undefined;
   }
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
-  }
-  return length;
 }
