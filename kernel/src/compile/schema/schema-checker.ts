@@ -46,11 +46,21 @@ export function createSchemaChecker(compilePattern: (pattern: string) => Pattern
   const prepared = new WeakMap<JsonObject, ValidateFunction>();
   return {
     check(schema, value) {
-      const validate = prepared.get(schema) ?? ajv.compile(schema);
+      const validate = prepared.get(schema) ?? compiled(ajv, schema);
+      if (validate === undefined) return [{ steps: [], keyword: "schema", params: {}, value, schema, schemaPath: "" }];
       prepared.set(schema, validate);
       return validate(value) ? [] : (validate.errors ?? []).map(issueOf);
     },
   };
+}
+
+/** Undefined for what is no schema: an input's comes from the user as it is. Nothing fits it. */
+function compiled(ajv: Ajv, schema: JsonObject): ValidateFunction | undefined {
+  try {
+    return ajv.compile(schema);
+  } catch {
+    return undefined;
+  }
 }
 
 function issueOf(error: ErrorObject): SchemaIssue {
