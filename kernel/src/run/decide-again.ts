@@ -3,6 +3,7 @@ import { encodeJson } from "@masterchef/wit/codec";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/json.ts";
+import { withItems } from "../plan/planned-operations.ts";
 import type { Subject } from "../plan/conversation.ts";
 import { exchange } from "../plan/exchange.ts";
 import type { ExchangeResult } from "../plan/exchange.ts";
@@ -12,7 +13,7 @@ import { approvedDecision, newDecision } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { parsedJson } from "./parsed-json.ts";
 import type { RunContext } from "./run-context.ts";
-import { operationDigest, startedOperation, withItems } from "./started-operation.ts";
+import { operationDigest, startedOperation } from "./started-operation.ts";
 import type { StepRun } from "./step-run.ts";
 import { refreshIntent, subjectOf } from "./subjects.ts";
 

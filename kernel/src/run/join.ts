@@ -23,11 +23,15 @@ function isJoinable({ each, planned }: Member): boolean {
   return planned.join !== undefined && planned.occasion === "always" && planned.operation.act.tag === "run" && !each.alone;
 }
 
-/** Equal keys: the operations may be one. */
-function joinKey(node: TaskNode): string {
-  return JSON.stringify(
-    node.members.map(({ planned }) => [planned.join?.key, encodeJson("Operation", { ...planned.operation, writes: [], effects: [] })]),
-  );
+/** Equal keys: the operations agree in all but items, writes and guards. Undefined: this one is never part of another. */
+export function joinKey({ members }: TaskNode): string | undefined {
+  if (!members.some(({ planned }) => planned.join !== undefined)) return undefined;
+  const [first] = members;
+  return first === undefined ? undefined : keyOf(first);
+}
+
+function keyOf({ planned }: Member): string {
+  return JSON.stringify([planned.join?.key, encodeJson("Operation", { ...planned.operation, writes: [], effects: [] })]);
 }
 
 function joinGroup(group: readonly TaskNode[], gone: Map<TaskNode, TaskNode>): void {

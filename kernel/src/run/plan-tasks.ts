@@ -1,5 +1,5 @@
 import type { Guard, Operation, Task } from "@masterchef/wit/host";
-import { joinNodes } from "./join.ts";
+import { joinKey, joinNodes } from "./join.ts";
 import { startedOperation } from "./started-operation.ts";
 import type { StepRun } from "./step-run.ts";
 import type { Job, Member, PlannedTask, TaskNode } from "./task.ts";
@@ -9,7 +9,8 @@ export type WaitsFor = (each: StepRun) => Iterable<StepRun>;
 
 /**
  * The tasks of a wave: each step's operations in their order, steps that wait for one another chained, everything else free to run side by side.
- * Operations that may be joined and that nothing keeps apart are.
+ * Operations that may be joined and that nothing keeps apart are; those that are kept apart all the same run one after another, for a key names what
+ * stands only one at a time.
  */
 export function planTasks(jobs: readonly Job[], waitsFor: WaitsFor, nextId: () => number): readonly PlannedTask[] {
   const chains = new Map(jobs.map((job) => [job.each, chain(job)]));
@@ -20,15 +21,20 @@ export function planTasks(jobs: readonly Job[], waitsFor: WaitsFor, nextId: () =
   }
   const nodes = joinNodes([...chains.values()].flat());
   const ids = new Map<TaskNode, number>();
+  const lastOf = new Map<string, number>();
   return inOrder(nodes).map((node) => {
     const id = nextId();
     ids.set(node, id);
     const operation = joinedOperation(node.members);
     const after = [...node.after].flatMap((other) => ids.get(other) ?? []).toSorted((a, b) => a - b);
+    // In the order of all tasks, so that it closes no cycle.
+    const key = joinKey(node);
+    const before = key === undefined ? undefined : lastOf.get(key);
+    if (key !== undefined) lastOf.set(key, id);
     const task: Task = {
       id,
       after,
-      following: [],
+      following: before === undefined ? [] : [before],
       unlessDone: [],
       work: { tag: "operation", val: operation },
       guards: guardsOf(node.members),
