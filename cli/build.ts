@@ -1,4 +1,5 @@
 /** Bundles the command line with its kernel into dist/, and writes down what it was made from. Run by `npm run build`. */
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,9 @@ const dist = path.join(here, "dist");
 const beside = path.join(here, `.dist-${process.pid}`);
 /** Besides the sources: whatever changes one of the bundled packages changes the lock. */
 const lock = path.join(root, "package-lock.json");
+
+/** Where the kernel names the code it is: records of what another code concluded are not used. */
+const placeOfDigest = "<digest of the bundle>";
 
 /** A module finds its neighbours (plugins, examples, the worker's entry) where its source lies, bundled or not. */
 const placesOfSources: Plugin = {
@@ -37,11 +41,19 @@ const { output } = await bundle.generate({ format: "esm", entryFileNames: "[name
 await bundle.close();
 rmSync(beside, { recursive: true, force: true });
 mkdirSync(beside, { recursive: true });
+const hashed = createHash("sha256");
+for (const chunk of output) if (chunk.type === "chunk") hashed.update(chunk.code);
+const digest = `sha256:${hashed.digest("hex")}`;
+let placed = 0;
 for (const chunk of output) {
   if (chunk.type !== "chunk") continue;
-  writeFileSync(path.join(beside, chunk.fileName), chunk.code);
+  const parts = chunk.code.split(placeOfDigest);
+  placed += parts.length - 1;
+  writeFileSync(path.join(beside, chunk.fileName), parts.join(digest));
   for (const id of chunk.moduleIds) if (path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`)) sources.add(id);
 }
+if (placed === 0)
+  throw new Error(`Cannot bundle the command line: nothing in it says ${placeOfDigest}; see kernel/src/composition/code-digest.ts.`);
 writeFileSync(path.join(beside, "sources.json"), JSON.stringify([...sources].toSorted().map(stamp)));
 readFileSync(path.join(beside, "main.mjs"));
 rmSync(dist, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { lockVersion } from "../state/plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "../state/plugin-lock-shape.ts";
 import type { Selection } from "../plan/plan.ts";
 import type { KernelOptions } from "./kernel-contract.ts";
-import { version } from "./version.ts";
+import { codeDigest } from "./code-digest.ts";
 
 /** What was so when a site was last found settled: everything that finding rested on. */
 export interface SettledRecord {
@@ -31,7 +31,7 @@ export interface SettledRecord {
 /** More records than this are of sites that were tried with many variables: the oldest go. */
 const keptRecords = 16;
 
-/** One name for all answers, in their order. Good inside one version: it follows the order in which their members are made. */
+/** One name for all answers, in their order. Good for one build of the kernel: it follows the order in which their members are made. */
 export function answersDigest(answers: readonly Answer[]): string {
   const hashed = createHash("sha256");
   for (const answer of answers) hashed.update(holdsBytes(answer) ? JSON.stringify(answer, withoutBytes) : JSON.stringify(answer));
@@ -48,9 +48,9 @@ function withoutBytes(_: string, value: unknown): unknown {
   return value instanceof Uint8Array ? hash("sha256", value) : value;
 }
 
-/** Where the record of a request lies: what was given from outside is part of its name. */
+/** Where the record of a request lies: what was given from outside is part of its name, and so is the code that would decide. */
 export function settledFile(stateRoot: string, { variables, variableFiles }: KernelOptions, selection: Selection): string {
-  const name = hash("sha256", JSON.stringify([version, variables, variableFiles, selection]));
+  const name = hash("sha256", JSON.stringify([codeDigest(), variables, variableFiles, selection]));
   return join(stateRoot, "settled", `${name.slice(0, 32)}.json`);
 }
 
