@@ -15,7 +15,7 @@ async function markedBlocks(page: string): Promise<ReadonlyMap<string, readonly 
 }
 
 describe.each(["README.md", "docs/tutorial-first-plan.md"])("the commands of %s", (page) => {
-  test("run as they stand, and end with nothing to do", { timeout: 120_000 }, async () => {
+  test("run as they stand, and end with nothing to do", async () => {
     const blocks = await markedBlocks(page);
     expect(blocks.size).toBeGreaterThan(0);
     for (const bodies of blocks.values()) {

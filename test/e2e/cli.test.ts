@@ -23,7 +23,7 @@ describe.concurrent("the command line", () => {
     expect(possible).toEqual(names);
   });
 
-  test.each(possible)("%s", { timeout: 60_000 }, async (name) => {
+  test.each(possible)("%s", async (name) => {
     const file = join(folder, `${name}.case`);
     const written = await readCase(file);
     const played = await playCase(written);

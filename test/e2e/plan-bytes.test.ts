@@ -11,7 +11,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "masterchef-bytes-"));
   await runShell("masterchef init site && masterchef plan -C site --out p", folder);
-}, 60_000);
+});
 
 afterAll(async () => {
   await rm(folder, { recursive: true });

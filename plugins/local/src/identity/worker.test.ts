@@ -42,7 +42,7 @@ async function answers(link: WorkerLink): Promise<readonly string[]> {
 
 test("a worker that never answers is given up, and every question is answered", async () => {
   expect(await answers(await pretender(`${ready}; exec sleep 600`))).toEqual(["1 timed-out", "2 timed-out"]);
-}, 20_000);
+});
 
 test("a worker that dies, talks nonsense or answers what it was not asked harms nobody", async () => {
   expect(await answers(await pretender(`${ready}; read line`))).toEqual(["1 unreachable", "2 unreachable"]);

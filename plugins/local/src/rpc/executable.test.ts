@@ -51,7 +51,7 @@ beforeAll(async () => {
   const opened = await unary("Open", "OpenRequest", { config: "{}" }, "OpenResponse");
   if (opened.tag !== "ok") throw new Error(opened.val.message);
   session = opened.val;
-}, 60_000);
+});
 
 afterAll(() => {
   client.close();
@@ -229,7 +229,7 @@ test("a large blob goes there, into a file and back without filling the memory",
   expect(`sha256:${back.digest("hex")}`).toBe(blob);
   expect(peakMemory() - before).toBeLessThan(160);
   rmSync(`${folder}/large`);
-}, 60_000);
+});
 
 test("a caller who leaves ends the questions and what was not started, at once", async () => {
   const batch = [
@@ -263,7 +263,7 @@ test("a caller who leaves ends the questions and what was not started, at once",
   await appears("left-whole");
   await pause(100);
   expect(existsSync(`${folder}/left-never`)).toBe(false);
-}, 20_000);
+});
 
 test("the result of a supply that is wrong says why", async () => {
   const pieces = [{ blob: sha256("right"), bytes: Buffer.from("wrong"), last: true }];

@@ -49,4 +49,4 @@ test("killed at any moment, a file is the old one or the new one, whole and with
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
