@@ -1,4 +1,4 @@
-// npm run bench [-- --only ID[,ID]] [--repeat N] [--json]
+// npm run bench [-- --only ID[,ID]] [--long] [--repeat N] [--json]
 // Every program runs whole, in turns with the others, on the same work; compare the ratios, the absolute figures are this machine's.
 import { parseArgs } from "node:util";
 import { rows } from "./rows.ts";
@@ -7,11 +7,18 @@ import type { Result } from "./run-rows.ts";
 import { problemsOf, tableOf } from "./table.ts";
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, repeat: { type: "string" }, json: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    repeat: { type: "string" },
+    json: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
+  },
 });
 const wanted = values.only?.split(",");
 const repeat = values.repeat === undefined ? undefined : Number(values.repeat);
-const chosen = rows.filter(({ id }) => wanted === undefined || wanted.some((prefix) => id.startsWith(prefix)));
+const chosen = rows.filter(({ id, long = false }) =>
+  wanted === undefined ? values.long || !long : wanted.some((prefix) => id.startsWith(prefix)),
+);
 
 if (chosen.length === 0 || (repeat !== undefined && !(Number.isInteger(repeat) && repeat > 0))) {
   console.error(`Nothing to run. --only takes some of: ${rows.map(({ id }) => id).join(", ")}. --repeat takes a whole number above 0.`);

@@ -20,19 +20,28 @@ export interface RaceRow {
   readonly id: string;
   readonly work: string;
   readonly targets: readonly RatioTarget[];
+  /** The most that our largest process may take, in MB. */
+  readonly peakMB?: number;
+  /** Runs only with --long, or when --only names it. */
+  readonly long?: boolean;
   /** How often each contender runs, in turns, unless `--repeat` says otherwise. */
   readonly repeat: number;
   /** Writes what the contenders need into a folder that is removed afterwards, and lists those that are installed. */
   readonly contenders: (scratch: string) => readonly Contender[];
 }
 
+/** What a figure counts; `×` is a ratio of two that were measured in turns. */
+export type Unit = "ms" | "µs" | "MB" | "×";
+
 /** A figure of our own that is held against an absolute limit. */
 export interface FigureRow {
   readonly type: "figure";
   readonly id: string;
   readonly work: string;
-  readonly unit: "ms" | "µs";
+  readonly unit: Unit;
   readonly atMost: number;
+  /** Runs only with --long, or when --only names it. */
+  readonly long?: boolean;
   /** Measures as often as it takes and returns every figure. */
   readonly figures: (scratch: string) => Promise<readonly number[]>;
 }

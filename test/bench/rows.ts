@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostRows } from "./host-rows.ts";
+import { longRows } from "./long-rows.ts";
 import { manageFiles, problemWith, removeFiles } from "./managed-files.ts";
 import { measure } from "./measure.ts";
 import type { Contender, RatioTarget, Row } from "./row.ts";
@@ -20,10 +21,19 @@ export const rows: readonly Row[] = [
   {
     type: "race",
     id: "files-1000-settled",
-    work: "1,000 managed files, nothing to change",
+    work: "1,000 managed files, nothing to change, told by the answers of a run before",
     targets: [...cfengineTargets(0.75), { against: "Puppet", atMost: 0.12 }],
     repeat: 7,
     contenders: (scratch) => settled({ scratch, count: 1000, subjects: installed([masterchef, ...cfengines, puppet]) }),
+  },
+  {
+    type: "race",
+    id: "cold-1000-settled",
+    work: "1,000 managed files, nothing to change, planned in full",
+    targets: [...cfengineTargets(0.75), { against: "Puppet", atMost: 0.12 }],
+    repeat: 7,
+    contenders: (scratch) =>
+      settled({ scratch, count: 1000, subjects: installed([masterchef, ...cfengines, puppet]) }, { forgotten: true }),
   },
   {
     type: "race",
@@ -63,6 +73,17 @@ export const rows: readonly Row[] = [
     },
   },
   ...hostRows,
+  ...longRows,
+  {
+    type: "race",
+    id: "settled-100000",
+    work: "100,000 managed files, nothing to change",
+    targets: [{ against: "content", atMost: 0.75 }],
+    peakMB: 1229,
+    long: true,
+    repeat: 1,
+    contenders: (scratch) => settled({ scratch, count: 100_000, subjects: installed([masterchef, () => cfengine("content")]) }),
+  },
 ];
 
 /** Both ways to write the policy are shown, and the target is held against both. */
@@ -80,11 +101,12 @@ function installed(subjects: readonly (() => Subject | undefined)[]): readonly S
   return subjects.map((find) => find()).filter((subject) => subject !== undefined);
 }
 
-/** Runs on folders that are already as declared: the first run of each subject is not measured. */
-function settled(field: Field): readonly Contender[] {
+/** Runs on folders that are already as declared: the first run of each subject is not measured. `forgotten`: without what told of a settled site. */
+function settled(field: Field, { forgotten = false }: { readonly forgotten?: boolean } = {}): readonly Contender[] {
   return race(field, ({ prepared }) => {
     if (problemWith(prepared.files) !== undefined) measure(prepared.command);
     refuse(problemWith(prepared.files));
+    if (forgotten) rmSync(path.join(prepared.command.cwd, ".masterchef/settled"), { recursive: true, force: true });
     const cost = measure(prepared.command);
     refuse(problemWith(prepared.files));
     return cost;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Cost } from "./measure.ts";
-import type { Contender, FigureRow, RaceRow, Row } from "./row.ts";
+import type { Contender, FigureRow, RaceRow, Row, Unit } from "./row.ts";
 import { median } from "./statistics.ts";
 
 /** What one contender of a row came to. */
@@ -20,6 +20,8 @@ export interface Standing {
 export interface Judgement {
   readonly target: string;
   readonly value: number;
+  /** The unit of the value where it is not a ratio. */
+  readonly unit?: Unit;
   readonly reached: boolean | undefined;
 }
 
@@ -27,7 +29,7 @@ export interface Judgement {
 export interface Result {
   readonly id: string;
   readonly work: string;
-  readonly unit: "ms" | "µs";
+  readonly unit: Unit;
   readonly standings: readonly Standing[];
   readonly judgements: readonly Judgement[];
 }
@@ -59,9 +61,12 @@ function race(row: RaceRow, { scratch, repeat }: { readonly scratch: string; rea
   const judgements = row.targets.flatMap(({ against, atMost }) => {
     const peer = standings.find((entry, index) => index > 0 && entry.name.includes(against));
     if (ours === undefined || peer === undefined) return [];
-    return [judge(`≤ ${atMost} × ${peer.name}`, ours.median / peer.median, atMost)];
+    return [judge(`≤ ${atMost} × ${peer.name}`, ours.median / peer.median, { atMost })];
   });
-  return { id: row.id, work: row.work, unit: "ms", standings, judgements };
+  const peak = ours?.peakKiB;
+  const memory =
+    row.peakMB === undefined || peak === undefined ? [] : [judge(`≤ ${row.peakMB} MB`, peak / 1024, { atMost: row.peakMB, unit: "MB" })];
+  return { id: row.id, work: row.work, unit: "ms", standings, judgements: [...judgements, ...memory] };
 }
 
 async function figure(row: FigureRow, scratch: string): Promise<Result> {
@@ -76,12 +81,13 @@ async function figure(row: FigureRow, scratch: string): Promise<Result> {
     work: row.work,
     unit: row.unit,
     standings: [ours],
-    judgements: [judge(`≤ ${row.atMost} ${row.unit}`, middle, row.atMost)],
+    judgements: [judge(`≤ ${row.atMost} ${row.unit}`, middle, { atMost: row.atMost, unit: row.unit })],
   };
 }
 
-function judge(target: string, value: number, atMost: number): Judgement {
-  return { target, value, reached: Number.isNaN(value) ? undefined : value <= atMost };
+function judge(target: string, value: number, limit: { readonly atMost: number; readonly unit?: Unit }): Judgement {
+  const { atMost, ...unit } = limit;
+  return { target, value, ...unit, reached: Number.isNaN(value) ? undefined : value <= atMost };
 }
 
 function attempt(contender: Contender): Cost | string {

@@ -29,11 +29,11 @@ export function problemsOf(results: readonly Result[]): readonly string[] {
   );
 }
 
-function judgementsOf({ judgements, standings, unit }: Result): string {
+function judgementsOf({ judgements }: Result): string {
   return judgements
-    .map(({ target, value, reached }) => {
+    .map(({ target, value, unit, reached }) => {
       if (reached === undefined) return `${target}: no figure`;
-      const shown = standings.length === 1 ? figureOf(value, unit) : value.toPrecision(2);
+      const shown = unit === undefined ? value.toPrecision(2) : figureOf(value, unit);
       return `${target}: ${shown}, ${reached ? "reached" : "missed"}`;
     })
     .join("; ");
