@@ -8,7 +8,10 @@ const callMs = 500;
 /** How many milliseconds after its deadline the call of a plugin that never returns is over. The start of its worker is not counted. */
 export async function endlessPluginDelays(scratch: string): Promise<readonly number[]> {
   const file = path.join(scratch, "endless.wasm");
-  writeFileSync(file, await buildHostile({ body: "(loop $again (br $again)) (unreachable)" }, { name: "bench/endless", limits: { callMs } }));
+  writeFileSync(
+    file,
+    await buildHostile({ body: "(loop $again (br $again)) (unreachable)" }, { name: "bench/endless", limits: { callMs } }),
+  );
   const delays: number[] = [];
   for (let turn = 0; turn < 7; turn += 1) {
     await using host = await createPluginHost({ plugins: [{ name: "bench/endless", path: file }], cacheDir: path.join(scratch, "cache") });
