@@ -20,10 +20,19 @@ export function readIr(text: string): Outcome<Ir> {
   }
   try {
     const ir = readGraph(json);
-    return writeIr(ir) === text ? { value: ir, diagnostics: [] } : refuse("The graph is not written in its canonical form.");
+    return isSpelling(text, ir) ? { value: ir, diagnostics: [] } : refuse("The graph is not written in its canonical form.");
   } catch (error) {
     if (error instanceof Misfit) return refuse(`${error.message} is not what it should be.`);
     throw error;
+  }
+}
+
+/** Whether a text is the one form of a graph. What no canonical text holds, such as half a character, has none. */
+function isSpelling(text: string, ir: Ir): boolean {
+  try {
+    return writeIr(ir) === text;
+  } catch {
+    return false;
   }
 }
 

@@ -97,6 +97,12 @@ describe("compile()", () => {
       { numRuns: 60 },
     );
   });
+
+  test("reads no graph with half a character in it, and says so", async () => {
+    const text = writeIr(await compiled("masterchef: 1\nname: x\nresources:\n  file.a: { path: /HERE, content: x }\n"));
+    expect(readIr(text).value).toBeDefined();
+    for (const half of ["\ud800", "\\ud800"]) expect(readIr(text.replaceAll("HERE", half)).diagnostics).toMatchObject([{ code: "MC_IR_FORMAT" }]);
+  });
 });
 
 const scraps = fc.constantFrom(
