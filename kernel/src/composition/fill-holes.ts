@@ -7,7 +7,7 @@ import type { JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import type { FillHoles, FilledDesired } from "../plan/plan-input.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /** Fills the holes of a document with what the resources it reads turned out to be, and brings the result to canonical form again. */

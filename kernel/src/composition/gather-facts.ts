@@ -11,7 +11,7 @@ import { openConversation, withAsks } from "../plan/conversation.ts";
 import type { Conversation } from "../plan/conversation.ts";
 import type { TargetPort } from "../plan/target-port.ts";
 import { defaultExecution } from "../ir/execution.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 
 /** What the facts plugins of the site know about the host, under the names their manifests own. */
 export async function gatherFacts(host: PluginHost, target: TargetPort): Promise<Outcome<JsonObject>> {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isJsonObject } from "../ir/json.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 
 /** The digest a lock names for a plugin, as far as it can be told without checking the lock as a whole. Undefined: none, or no lock. */
 export async function lockedDigest(lockFile: string, plugin: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { writeDurably } from "../state/durable-file.ts";
 import { ensureStateDirectory } from "../state/state-directory.ts";
 import type { GivenVariable, KernelOptions } from "./kernel-contract.ts";

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../ir/json.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import { readPlan } from "../plan/read-plan.ts";
 import type { RunDetails } from "../state/runs.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import type { SealedPlan } from "./kernel-contract.ts";
 import type { SiteContext } from "./site-context.ts";
 

@@ -4,7 +4,7 @@ import { canonicalText } from "../ir/canonical-text.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import { targetQuery } from "../plan/question.ts";
 import type { TargetPort } from "../plan/target-port.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 
 /** A target that knows what was recorded and nothing else. */
 export interface RecordedTarget extends TargetPort {

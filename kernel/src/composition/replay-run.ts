@@ -11,7 +11,7 @@ import { partDigest, planDigest } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Filebucket } from "../state/filebucket.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { runChain } from "../state/runs.ts";
 import type { RunDetails } from "../state/runs.ts";
 import { stateDirectory } from "../state/state-directory.ts";

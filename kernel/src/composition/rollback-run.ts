@@ -13,7 +13,7 @@ import { performedOperations } from "../run/performed.ts";
 import { undoOf } from "../run/undo.ts";
 import type { Lying, NotUndone, UndoItem } from "../run/undo.ts";
 import { Filebucket } from "../state/filebucket.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { runChain } from "../state/runs.ts";
 import type { RollbackReport } from "./kernel-contract.ts";
 import { localUser } from "./local-user.ts";

@@ -2,7 +2,7 @@ import { decodeJson } from "@masterchef/wit/codec";
 import type { Ownership } from "@masterchef/wit/host";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import type { RunDetails } from "../state/runs.ts";
 import type { SiteContext } from "./site-context.ts";
 

@@ -6,7 +6,7 @@ import type { Answer, Query } from "@masterchef/wit/host";
 import { digestOf } from "../ir/digest.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { parseJson } from "../state/parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { lockVersion } from "../state/plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "../state/plugin-lock-shape.ts";
 import type { Selection } from "../plan/plan.ts";

@@ -11,7 +11,7 @@ import { operationWithin } from "../plan/pattern/within.ts";
 import type { PlannedOperation } from "../plan/step.ts";
 import { approvedDecision, newDecision } from "./decision.ts";
 import type { Decision } from "./decision.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { parsedJson } from "../plan/parsed-json.ts";
 import type { RunContext } from "./run-context.ts";
 import { operationDigest, startedOperation } from "./started-operation.ts";
 import type { StepRun } from "./step-run.ts";

@@ -4,7 +4,7 @@ import type { Json } from "../ir/json.ts";
 import type { ExchangedAnswer } from "../plan/exchange.ts";
 import { plannedOperations } from "../plan/planned-operations.ts";
 import type { PlannedOperation, Step } from "../plan/step.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { parsedJson } from "../plan/parsed-json.ts";
 
 /** What is to be done for a step now. */
 export interface Decision {

@@ -2,7 +2,7 @@ import { decodeJson } from "@masterchef/wit/codec";
 import type { Answer, Ownership, Query } from "@masterchef/wit/host";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { parsedJson } from "../plan/parsed-json.ts";
 import type { BlobPort } from "./state-ports.ts";
 
 /** Mode and owners of files as they were last seen before they were touched: what it takes to put an old file back as it was. */

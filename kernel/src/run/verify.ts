@@ -8,7 +8,7 @@ import { matchesPrediction } from "../plan/matches-prediction.ts";
 import { meets } from "../plan/scope/meets.ts";
 import { readsOf } from "../plan/scope/scopes-of.ts";
 import { isOpaque } from "./decision.ts";
-import { parsedJson } from "./parsed-json.ts";
+import { parsedJson } from "../plan/parsed-json.ts";
 import { recordVerified } from "./records.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepRun } from "./step-run.ts";

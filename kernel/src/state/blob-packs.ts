@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { writeDurably } from "./durable-file.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { errorCode } from "./write-failure.ts";
 
 /** Where a blob lies in a pack. */

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../ir/json.ts";
 import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOfJson } from "../ir/digest.ts";
 import { writeDurably } from "./durable-file.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { lockVersion } from "./plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "./plugin-lock-shape.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";

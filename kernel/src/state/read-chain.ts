@@ -3,7 +3,7 @@ import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { chainedLine, chainStart } from "./chained-record.ts";
 import type { ChainedRecord } from "./chained-record.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 
 /** What an append-only file holds. */
 export interface ChainReading {

@@ -5,7 +5,7 @@ import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { openTemporary, writeAll } from "./durable-file.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "../ir/parse-json.ts";
 import { isAlive, processWith, thisProcess } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
