@@ -16,7 +16,7 @@ import { digestOf } from "../../ir/digest.ts";
 import { isJsonObject } from "../../ir/json.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { ProviderPort } from "../../plan/provider-port.ts";
-import { parsedJson } from "../parsed-json.ts";
+import { parsedJson } from "../../plan/parsed-json.ts";
 
 /** One resource type of the tests: a pure provider in the small. */
 interface TestType {
