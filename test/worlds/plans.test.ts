@@ -87,7 +87,7 @@ describe("replay-equal", () => {
         const { site, planning } = await plan(world, resources);
         if (planning === undefined) return;
         const { part, answers } = planning.seal();
-        const replayed = await planHost(planInput(site, new MachineSession(machineOf({})), { target: recordedTarget(answers) }));
+        const replayed = await planHost(planInput(site, new MachineSession(machineOf({})), { target: recordedTarget(Buffer.from(answers).toString("utf8")) }));
         expect(replayed.value === undefined ? replayed.diagnostics : partDigest(replayed.value.seal().part)).toBe(partDigest(part));
       }),
       { numRuns: 150 },

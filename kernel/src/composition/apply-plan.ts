@@ -2,9 +2,9 @@ import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { writeIr } from "../ir/write-ir.ts";
+import { irBytes } from "../ir/write-ir.ts";
 import type { Places } from "../ir/places.ts";
-import { frameText, partText } from "../plan/plan-file.ts";
+import { frameText, partBytes } from "../plan/plan-file.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { TakenUp } from "../run/carried.ts";
@@ -34,7 +34,7 @@ export async function holdAgainstSite(context: SiteContext, { plan }: SealedPlan
   if (undoneBy(plan) !== undefined) return { value: true, diagnostics: [] };
   const { value, diagnostics } = await compileForHost(context);
   if (value === undefined) return { diagnostics };
-  const now = context.blobs.keep(Buffer.from(writeIr(value.compiled.ir))).digest;
+  const now = context.blobs.keep(irBytes(value.compiled.ir)).digest;
   if (plan.ir === now) return { value: true, diagnostics: [] };
   const detail = `The plan was made for the graph ${plan.ir}; the site now compiles to ${now}. Nothing was done. Make a new plan with \`masterchef plan --out FILE\`, with the same --var if there were any.`;
   return { diagnostics: [errorOf("MC_SITE_CHANGED", { detail })] };
@@ -82,7 +82,7 @@ export function toldOf(report: RunReport): Outcome<RunReport> {
 async function keptPlan({ blobs }: SiteContext, plan: Plan, part: HostPart): Promise<readonly string[]> {
   const [name] = Object.keys(plan.parts).filter((each) => plan.parts[each] === part);
   const frame = blobs.keep(Buffer.from(frameText(plan))).digest;
-  const kept = name !== undefined && (await blobs.has(name)) ? name : blobs.keep(Buffer.from(partText(part))).digest;
+  const kept = name !== undefined && (await blobs.has(name)) ? name : blobs.keep(partBytes(part)).digest;
   if (!(await blobs.has(plan.ir))) return [frame, kept];
   return [frame, kept, plan.ir, blobs.keep(Buffer.from(JSON.stringify(localUser() ?? {}))).digest];
 }

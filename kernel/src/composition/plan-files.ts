@@ -3,8 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
+import type { Piece } from "../ir/canonical-pieces.ts";
 import { readPlan } from "../plan/read-plan.ts";
-import { writePlan } from "../plan/plan-file.ts";
+import { partIn, planPieces } from "../plan/plan-file.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
 import type { PlanReport } from "./kernel-contract.ts";
 import { rememberInputs } from "./plan-inputs.ts";
@@ -18,7 +19,11 @@ export async function savePlan(context: SiteContext, report: PlanReport, file: s
   const { plan, digest } = report.seal();
   await context.blobs.flush();
   await rememberInputs(context, digest);
-  await writeWhole(file, writePlan(plan).text);
+  // Sealed just now, a part is still at hand as it is written.
+  await writeWhole(
+    file,
+    planPieces(plan, (name) => context.blobs.inMemory(name) ?? partIn(plan, name)),
+  );
   return { value: digest, diagnostics: [] };
 }
 
@@ -40,13 +45,13 @@ export async function loadPlan(file: string): Promise<Outcome<PlanReport>> {
 }
 
 /** The whole file or none: a plan cut short by a full disk must not lie around under its name. */
-async function writeWhole(file: string, text: string): Promise<void> {
+async function writeWhole(file: string, pieces: Iterable<Piece>): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(temporary, "wx", 0o644);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(pieces);
       await handle.sync();
     } finally {
       await handle.close();

@@ -3,9 +3,9 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
-import { writeIr } from "../ir/write-ir.ts";
+import { irBytes } from "../ir/write-ir.ts";
 import type { JsonObject } from "../ir/json.ts";
-import { frameText, partText } from "../plan/plan-file.ts";
+import { frameText, partBytes } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { HostPlanning } from "../plan/plan-host.ts";
 import type { PlanInput } from "../plan/plan-input.ts";
@@ -93,7 +93,7 @@ export async function reportOf(
   return {
     hosts: [{ host: thisHost, steps: planning.steps }],
     places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(Buffer.from(writeIr(ir))).digest }, planning, context)),
+    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(irBytes(ir)).digest }, planning, context)),
   };
 }
 
@@ -128,9 +128,9 @@ export async function planningOf(context: SiteContext, { compiled, user, ...give
 
 function sealPlan(frame: Omit<Plan, "hosts" | "parts">, planning: HostPlanning, context: SiteContext): SealedPlan {
   const { part, answers } = planning.seal();
-  context.blobs.keep(Buffer.from(answers));
+  context.blobs.keep(answers);
   // Kept as they are named: a run makes durable what it carries out, so that it can be resumed and proved without a plan file.
-  const name = context.blobs.keep(Buffer.from(partText(part))).digest;
+  const name = context.blobs.keep(partBytes(part)).digest;
   const plan: Plan = { ...frame, hosts: [{ host: thisHost, part: name }], parts: { [name]: part } };
   return { plan, digest: context.blobs.keep(Buffer.from(frameText(plan))).digest };
 }

@@ -1,10 +1,8 @@
-import { isJsonList } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { partJson } from "../plan/plan-file.ts";
+import { stepJson } from "../plan/plan-file.ts";
 import type { Step } from "../plan/step.ts";
 
 /** Steps in the JSON form they have in a plan file. */
 export function writtenSteps(steps: readonly Step[]): readonly Json[] {
-  const { steps: written } = partJson({ facts: {}, answers: "", steps });
-  return isJsonList(written) ? written : [];
+  return steps.map(stepJson);
 }

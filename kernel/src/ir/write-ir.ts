@@ -1,30 +1,36 @@
+import { bytesOf, listPieces, memberPieces, objectPieces, textOf } from "./canonical-pieces.ts";
+import type { Piece } from "./canonical-pieces.ts";
 import { canonicalText } from "./canonical-text.ts";
 import type { Execution } from "./execution.ts";
 import type { Ir } from "./ir.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { RelationNode } from "./relation-node.ts";
+import type { ResourceNode } from "./resource-node.ts";
 
 /** The graph as canonical JSON (RFC 8785): the same bytes on every machine, and the other way round of `readIr`. */
 export function writeIr(ir: Ir): string {
-  return canonicalText(irToJson(ir));
+  return textOf(irPieces(ir));
 }
 
-function irToJson(ir: Ir): JsonObject {
-  return {
-    masterchef: ir.masterchef,
-    format: ir.format,
-    site: ir.site,
-    resources: ir.resources.map(({ kind, address, type, name, identity, plugin, desired, execution }) => ({
-      kind,
-      address,
-      type,
-      name,
-      identity,
-      plugin,
-      desired,
-      execution: executionToJson(execution),
-    })),
-    relations: ir.relations.map(({ kind, word, from, to }) => ({ kind, word, from, to })),
-  };
+/** The same as UTF-8. */
+export function irBytes(ir: Ir): Uint8Array {
+  return bytesOf(irPieces(ir));
+}
+
+function irPieces({ masterchef, format, site, resources, relations }: Ir): Iterable<Piece> {
+  return objectPieces({
+    ...memberPieces({ masterchef, format, site }),
+    resources: listPieces(resources.values().map((resource) => canonicalText(resourceToJson(resource)))),
+    relations: listPieces(relations.values().map((relation) => canonicalText(relationToJson(relation)))),
+  });
+}
+
+function resourceToJson({ kind, address, type, name, identity, plugin, desired, execution }: ResourceNode): JsonObject {
+  return { kind, address, type, name, identity, plugin, desired, execution: executionToJson(execution) };
+}
+
+function relationToJson({ kind, word, from, to }: RelationNode): JsonObject {
+  return { kind, word, from, to };
 }
 
 function executionToJson(execution: Execution): JsonObject {

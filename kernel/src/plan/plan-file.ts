@@ -1,5 +1,7 @@
 import { encodeJson } from "@masterchef/wit/codec";
 import type { HostTypes, TypeName } from "@masterchef/wit/host";
+import { bytesOf, listPieces, memberPieces, objectPieces, textOf } from "../ir/canonical-pieces.ts";
+import type { Piece } from "../ir/canonical-pieces.ts";
 import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Execution } from "../ir/execution.ts";
@@ -15,13 +17,15 @@ export interface WrittenPlan {
 }
 
 /** A host's part as canonical JSON: the content that its name is the digest of. */
-export function partText(part: HostPart): string {
-  return canonicalText(partJson(part));
+export function partBytes({ facts, answers, steps }: HostPart): Uint8Array {
+  return bytesOf(
+    objectPieces({ ...memberPieces({ facts, answers }), steps: listPieces(steps.values().map((step) => canonicalText(stepJson(step)))) }),
+  );
 }
 
 /** The name of a host's part. */
 export function partDigest(part: HostPart): string {
-  return digestOf(partText(part));
+  return digestOf(partBytes(part));
 }
 
 /** A plan without its parts, which it names by digest, as canonical JSON: the content that its name is the digest of. */
@@ -36,9 +40,22 @@ export function planDigest(plan: Plan): string {
 
 /** Write a plan. Equal plans give equal bytes. The parts must stand under their digests. */
 export function writePlan(plan: Plan): WrittenPlan {
-  const digest = planDigest(plan);
-  const parts = Object.fromEntries(Object.entries(plan.parts).map(([name, part]) => [name, partJson(part)]));
-  return { digest, text: `${canonicalText({ ...frameJson(plan), digest, parts })}\n` };
+  return { digest: planDigest(plan), text: textOf(planPieces(plan, (name) => partIn(plan, name))) };
+}
+
+/** A plan as it is written, piece by piece, with each part as `partBytes` made it. */
+export function* planPieces(plan: Plan, bytesOfPart: (name: string) => Uint8Array): Generator<Piece, void, undefined> {
+  const frame = memberPieces({ ...frameJson(plan), digest: planDigest(plan) });
+  const parts = Object.fromEntries(Object.keys(plan.parts).map((name) => [name, [bytesOfPart(name)]]));
+  yield* objectPieces({ ...frame, parts: objectPieces(parts) });
+  yield "\n";
+}
+
+/** What a part of a plan is written as. */
+export function partIn(plan: Plan, name: string): Uint8Array {
+  const part = plan.parts[name];
+  if (part === undefined) throw new RangeError(`The plan has no part ${name}.`);
+  return partBytes(part);
 }
 
 function frameJson(plan: Plan): JsonObject {
@@ -61,12 +78,8 @@ function hostJson(host: PlannedHost): JsonObject {
   return "part" in host ? { host: host.host, part: host.part } : { host: host.host, unreachable: host.unreachable };
 }
 
-/** The JSON form of a host's part. */
-export function partJson(part: HostPart): JsonObject {
-  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepJson) };
-}
-
-function stepJson(step: Step): JsonObject {
+/** The JSON form of a step. */
+export function stepJson(step: Step): JsonObject {
   const common = commonJson(step);
   switch (step.kind) {
     case "settled":

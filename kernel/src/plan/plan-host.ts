@@ -3,6 +3,7 @@ import type { Envelope, Scope } from "@masterchef/wit/host";
 import { errorOf, hasErrors, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
+import { bytesOf, listPieces } from "../ir/canonical-pieces.ts";
 import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Places } from "../ir/places.ts";
@@ -30,7 +31,7 @@ export interface HostPlanning {
   /** What the closure pass could not speak about. */
   readonly unspoken: readonly string[];
   /** The part as it stands in the plan, and the table of answers its digest names. Made on demand: a run that finds nothing to do needs neither. */
-  seal(): { readonly part: HostPart; readonly answers: string };
+  seal(): { readonly part: HostPart; readonly answers: Uint8Array };
 }
 
 /**
@@ -49,12 +50,13 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
   diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
   if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
   const steps = mergeWrites(stepsOf(walked), walked);
+  const { answers: observed } = walked.observations; // all that need be kept of the walk
   const value: HostPlanning = {
     facts: input.facts,
     steps,
     unspoken: closed.unspoken,
     seal: () => {
-      const answers = answersText(walked);
+      const answers = answersTable(observed);
       return { part: { facts: input.facts, answers: digestOf(answers), steps }, answers };
     },
   };
@@ -81,11 +83,11 @@ function scopesOfEnvelope({ may, claims, needs, sideEffects }: Envelope): readon
 }
 
 /** Every question asked with its answer, as canonical JSON: what a replay needs of the target. */
-function answersText(walked: Walked): string {
-  const rows = Array.from(walked.observations.answers.values(), ({ query, answer }) =>
+function answersTable(observed: Observations["answers"]): Uint8Array {
+  const rows = Array.from(observed.values(), ({ query, answer }) =>
     canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }),
   );
-  return `[${rows.toSorted().join(",")}]`;
+  return bytesOf(listPieces(rows.toSorted()));
 }
 
 function identityConflicts(walked: Walked, places: Places): readonly Diagnostic[] {

@@ -69,7 +69,7 @@ export class TestSite implements AsyncDisposable {
     const outcome = await planHost({ ...this.#planInput(declared), target });
     if (outcome.value === undefined) throw new Error(outcome.diagnostics.map((each) => `${each.code}: ${each.detail}`).join("\n"));
     const { part, answers } = outcome.value.seal();
-    this.blobs.keep(Buffer.from(answers));
+    this.blobs.keep(answers);
     return part;
   }
 
