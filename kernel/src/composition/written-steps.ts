@@ -1,8 +1,10 @@
+import { isJsonList } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
-import { stepJson } from "../plan/plan-file.ts";
+import { partJson } from "../plan/plan-file.ts";
 import type { Step } from "../plan/step.ts";
 
 /** Steps in the JSON form they have in a plan file. */
 export function writtenSteps(steps: readonly Step[]): readonly Json[] {
-  return steps.map(stepJson);
+  const { steps: written } = partJson({ facts: {}, answers: "", steps });
+  return isJsonList(written) ? written : [];
 }

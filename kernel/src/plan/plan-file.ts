@@ -17,10 +17,9 @@ export interface WrittenPlan {
 }
 
 /** A host's part as canonical JSON: the content that its name is the digest of. */
-export function partBytes({ facts, answers, steps }: HostPart): Uint8Array {
-  return bytesOf(
-    objectPieces({ ...memberPieces({ facts, answers }), steps: listPieces(steps.values().map((step) => canonicalText(stepJson(step)))) }),
-  );
+export function partBytes(part: HostPart): Uint8Array {
+  const steps = part.steps.values().map((step) => canonicalText(stepJson(step)));
+  return bytesOf(objectPieces({ ...memberPieces(partJson({ ...part, steps: [] })), steps: listPieces(steps) }));
 }
 
 /** The name of a host's part. */
@@ -78,8 +77,12 @@ function hostJson(host: PlannedHost): JsonObject {
   return "part" in host ? { host: host.host, part: host.part } : { host: host.host, unreachable: host.unreachable };
 }
 
-/** The JSON form of a step. */
-export function stepJson(step: Step): JsonObject {
+/** The JSON form of a host's part. */
+export function partJson(part: HostPart): JsonObject {
+  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepJson) };
+}
+
+function stepJson(step: Step): JsonObject {
   const common = commonJson(step);
   switch (step.kind) {
     case "settled":

@@ -50,13 +50,12 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
   diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
   if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
   const steps = mergeWrites(stepsOf(walked), walked);
-  const { answers: observed } = walked.observations; // all that need be kept of the walk
   const value: HostPlanning = {
     facts: input.facts,
     steps,
     unspoken: closed.unspoken,
     seal: () => {
-      const answers = answersTable(observed);
+      const answers = answersText(walked);
       return { part: { facts: input.facts, answers: digestOf(answers), steps }, answers };
     },
   };
@@ -83,8 +82,8 @@ function scopesOfEnvelope({ may, claims, needs, sideEffects }: Envelope): readon
 }
 
 /** Every question asked with its answer, as canonical JSON: what a replay needs of the target. */
-function answersTable(observed: Observations["answers"]): Uint8Array {
-  const rows = Array.from(observed.values(), ({ query, answer }) =>
+function answersText(walked: Walked): Uint8Array {
+  const rows = Array.from(walked.observations.answers.values(), ({ query, answer }) =>
     canonicalText({ query: encodeJson("Query", query), answer: encodeJson("Answer", answer) }),
   );
   return bytesOf(listPieces(rows.toSorted()));

@@ -1,6 +1,7 @@
 import { canonicalText } from "../../ir/canonical-text.ts";
 import type { Json } from "../../ir/json.ts";
-import { stepJson } from "../plan-file.ts";
+import { isJsonList, isJsonObject } from "../../ir/json.ts";
+import { partJson } from "../plan-file.ts";
 import type { Step } from "../step.ts";
 import { queryText } from "./query-text.ts";
 
@@ -71,10 +72,16 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function differingWords(first: Step, second: Step): readonly string[] {
-  const [before, after] = [stepJson(first), stepJson(second)];
+  const [before, after] = [writtenStep(first), writtenStep(second)];
   const members = new Set([...Object.keys(before), ...Object.keys(after)]);
   const differing = [...members].filter((name) => textOf(before[name]) !== textOf(after[name]));
   return [...new Set(Object.keys(words).flatMap((name) => (differing.includes(name) ? [words[name] ?? name] : [])))];
+}
+
+function writtenStep(step: Step): { readonly [name: string]: Json } {
+  const { steps } = partJson({ facts: {}, answers: "", steps: [step] });
+  const written = isJsonList(steps) ? steps[0] : undefined;
+  return isJsonObject(written) ? written : {};
 }
 
 function textOf(value: Json | undefined): string {
