@@ -1,6 +1,7 @@
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { planCommands } from "./plan-commands.ts";
-import { selection, site, variables } from "./shared-options.ts";
+import { runCommands } from "./run-commands.ts";
+import { retryTripped, selection, site, variables } from "./shared-options.ts";
 
 /** Options every command takes. */
 export const everywhere: readonly OptionSpec[] = [
@@ -106,12 +107,15 @@ export const commands: readonly CommandSpec[] = [
     about: [
       "With a saved plan, does exactly what it holds: it is refused if the site or a plugin is another one by now, and a step whose basis changed is decided again and runs only inside its envelope.",
       "Without one, plans, shows the plan, asks, and applies.",
+      "Where a plugin failed, its resources and those that depend on them are left as they are and the rest is carried out; the run then counts as failed.",
       "Interrupt once and it ends what runs, records it and stops. Interrupt twice and it is killed.",
     ],
     arguments: [{ name: "PLAN", about: "A file written by `plan --out`.", optional: true }],
     options: [
       site,
       { name: "yes", short: "y", repeats: false, about: "Do not ask. Needed without a terminal when no PLAN is given." },
+      retryTripped,
+      { name: "complete", repeats: false, about: "Do nothing at all if a resource could not be planned because its plugin failed." },
       { name: "exact", repeats: false, about: "Stop wherever the host is not what the plan rests on, instead of deciding again." },
       ...selection,
       ...variables,
@@ -130,7 +134,7 @@ export const commands: readonly CommandSpec[] = [
       "What was sent and has no recorded end is asked before anything else. The plan of the run is what is carried out, whatever the site says by now; it is refused if a plugin is another one.",
     ],
     arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],
-    options: [site, { name: "yes", short: "y", repeats: false, about: "Do not ask. Needed without a terminal." }],
+    options: [site, { name: "yes", short: "y", repeats: false, about: "Do not ask. Needed without a terminal." }, retryTripped],
     examples: [{ line: "masterchef resume 01JD3K", about: "show what is left, ask, and go on" }],
     load: () => import("./commands/resume.ts"),
   },
@@ -193,27 +197,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [{ line: "masterchef replay 01JD3K --verify", about: "prove what a run was based on" }],
     load: () => import("./commands/replay.ts"),
   },
-  {
-    name: "runs",
-    summary: "List the runs of a site, newest first",
-    about: [],
-    arguments: [],
-    options: [site],
-    examples: [{ line: "masterchef runs", about: "list them" }],
-    load: () => import("./commands/runs.ts"),
-  },
-  {
-    name: "runs show",
-    summary: "Show one run",
-    about: ["Reads the run's journal, checks its hash chain and shows what became of each resource."],
-    arguments: [{ name: "ID", about: "The run, or the beginning of its name.", optional: false }],
-    options: [
-      site,
-      { name: "checkpoints", repeats: false, about: "List the points it can be taken up from: what was done by which record." },
-    ],
-    examples: [{ line: "masterchef runs show 01JD3K", about: "what happened in it" }],
-    load: () => import("./commands/runs-show.ts"),
-  },
+  ...runCommands,
   {
     name: "plugin list",
     summary: "List the plugins of a site",

@@ -5,13 +5,17 @@ export interface Exit {
 }
 
 /** The names of the ways to end. */
-export type ExitName = "done" | "failed" | "pending" | "usage" | "data" | "unavailable" | "bug" | "stale" | "refused" | "interrupted";
+export type ExitName = "done" | "failed" | "pending" | "incomplete" | "usage" | "data" | "unavailable" | "bug" | "stale" | "refused" | "interrupted";
 
 /** How the process ends. Documented in docs/cli.md; scripts build on them, so a code never changes its meaning. */
 export const exitCodes: Readonly<Record<ExitName, Exit>> = {
   done: { code: 0, means: "Done, or nothing to do." },
   failed: { code: 1, means: "The run failed, in whole or in part; or a plan is not the one it was compared with." },
   pending: { code: 2, means: "Something would change. Only with `--detailed-exit-code`." },
+  incomplete: {
+    code: 3,
+    means: "A plugin failed, so some resources could not be planned, or are held back. The plan is made for the others.",
+  },
   usage: { code: 64, means: "The command line is wrong." },
   data: { code: 65, means: "The config or the plan is wrong." },
   unavailable: { code: 69, means: "The host or a plugin cannot be reached or does not work." },

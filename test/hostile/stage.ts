@@ -86,6 +86,7 @@ export function sceneOf(host: PluginHost, crime: Crime): Scene {
   const criminal = siteWith({ path: "/srv/crime", ...crime });
   const innocent = siteWith({ path: "/srv/crime", crime: "none" });
   const providers: ProviderPort = {
+    version: (plugin) => host.version(plugin),
     envelope: (...call) => host.envelope(...call),
     decide: (...call) => host.decide(...call),
   };

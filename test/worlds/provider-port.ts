@@ -55,6 +55,7 @@ export function canonical(declaration: Declaration): Canonical {
 /** Providers in this process. `onDecide` is told what each call of `decide` is about. */
 export function localProviders(onDecide?: (batch: readonly Question[], answers: readonly Answer[]) => void): ProviderPort {
   return {
+    version: () => "1.0.0",
     async envelope(plugin, facts, batch) {
       return functionsOf(plugin).bound(facts, [...batch]).map((result) => ({ tag: "ok", val: result.tag === "ok" ? { tag: "ok", val: acceptLifted("Envelope", result.val) } : result }));
     },

@@ -2,6 +2,7 @@ import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { planOrSettled } from "../plan-or-settled.ts";
+import { showFailed } from "../show-failed.ts";
 import { withKernel } from "../with-kernel.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
@@ -12,6 +13,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     if (report === undefined) return "done";
     const [{ sumUp }, { contentsOf }] = await Promise.all([import("@masterchef/kernel"), import("../plan-contents.ts")]);
     await view.show({ kind: "checked", report, contents: await contentsOf(report, kernel) });
+    if (await showFailed(report, kernel, view)) return "incomplete";
     return options.has("detailed-exit-code") && sumUp(report).steps > 0 ? "pending" : "done";
   });
 }

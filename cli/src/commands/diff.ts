@@ -3,6 +3,7 @@ import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { contentsOf } from "../plan-contents.ts";
+import { showFailed } from "../show-failed.ts";
 import { withKernel } from "../with-kernel.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
@@ -16,7 +17,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
       const report = await take(await kernel.plan(selectionOf(options)));
       const contents = new Map([...(await contentsOf(report, kernel)), ...(await kernel.observe(report))]);
       await view.show({ kind: "diff", report, contents });
-      return "done";
+      return (await showFailed(report, kernel, view)) ? "incomplete" : "done";
     }
     const before = await take(await kernel.readPlan(resolve(directory, first)));
     const after = await take(await kernel.readPlan(resolve(directory, second)));

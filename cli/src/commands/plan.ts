@@ -3,6 +3,8 @@ import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { planOrSettled } from "../plan-or-settled.ts";
+import { showFailed } from "../show-failed.ts";
+import { showTripped } from "../show-tripped.ts";
 import { withKernel } from "../with-kernel.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
@@ -18,6 +20,8 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     const { contentsOf } = await import("../plan-contents.ts");
     const contents = await contentsOf(report, kernel);
     await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
+    await showTripped(report, false, view, kernel);
+    const isIncomplete = await showFailed(report, kernel, view);
     if (file !== undefined) {
       await take(await kernel.savePlan(report, resolve(directory, file)));
       await view.show({ kind: "saved", file, digest: report.seal().digest });
@@ -26,6 +30,6 @@ export async function run(invocation: Invocation): Promise<ExitName> {
       const { holdAgainstBaseline } = await import("../hold-against-baseline.ts");
       await holdAgainstBaseline(report, baseline, invocation, work);
     }
-    return "done";
+    return isIncomplete ? "incomplete" : "done";
   });
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { contentsOf } from "../plan-contents.ts";
+import { showFailed } from "../show-failed.ts";
 import { withKernel } from "../with-kernel.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
@@ -12,9 +13,10 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     const { run: undone, plan, left } = await take(await kernel.rollback(id));
     await view.show({ kind: "not-undone", run: undone, left });
     await view.show({ kind: "plan", report: plan, contents: await contentsOf(plan, kernel), operations: false, only: () => true });
-    if (file === undefined) return "done";
+    const end = (await showFailed(plan, kernel, view)) ? "incomplete" : "done";
+    if (file === undefined) return end;
     await take(await kernel.savePlan(plan, resolve(directory, file)));
     await view.show({ kind: "saved", file, digest: plan.seal().digest });
-    return "done";
+    return end;
   });
 }

@@ -1,4 +1,4 @@
-import { sumUp, writtenSteps } from "@masterchef/kernel";
+import { isTripped, sumUp, writtenSteps } from "@masterchef/kernel";
 import type { Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
 import { reportRecords } from "./report-records.ts";
 import { checkpointsOf } from "./checkpoints.ts";
@@ -64,6 +64,12 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return shown.left.map((each) => ({ type: "not-undone", run: shown.run, ...each }));
     case "replayed":
       return [{ type: "replayed", ...shown.report }];
+    case "tripped":
+      return shown.breakers.map((each) => ({ type: "tripped", tried: shown.tried, ...each }));
+    case "breakers":
+      return shown.breakers.map((each) => ({ type: "breaker", tripped: isTripped(each), ...each }));
+    case "breakers-reset":
+      return shown.breakers.map((each) => ({ type: "breaker-reset", ...each }));
     case "resumable":
       return resumableRecords(shown.report);
     case "runs":
@@ -105,7 +111,10 @@ function planRecords(report: PlanReport, only: OnlySteps): readonly JsonRecord[]
     if ("unreachable" in host) return [{ type: "unreachable", host: host.host, message: host.unreachable }];
     return writtenSteps(host.steps.filter(only)).map((step) => ({ type: "step", host: host.host, step }));
   });
-  return [...steps, { type: "summary", ...sumUp(report), plan: report.seal().digest }];
+  const failed = report.hosts.flatMap((host) =>
+    "steps" in host ? (host.failed ?? []).map((each) => ({ type: "failed", host: host.host, failed: each })) : [],
+  );
+  return [...steps, ...failed, { type: "summary", ...sumUp(report), plan: report.seal().digest }];
 }
 
 function planDiffRecords(before: PlanReport, after: PlanReport): readonly JsonRecord[] {

@@ -52,7 +52,7 @@ function operationLines(report: PlanReport, step: Step, style: Style): readonly 
 
 function summaryLines(report: PlanReport, style: Style): readonly string[] {
   const sum = sumUp(report);
-  if (sum.steps === 0) return [settledText(sum.settled).trimEnd()];
+  if (sum.steps === 0) return [settledText(sum.settled).trimEnd(), ...failedLine(sum, style)];
   const kinds = listed([
     [sum.create, "create"],
     [sum.change, "change"],
@@ -66,7 +66,14 @@ function summaryLines(report: PlanReport, style: Style): readonly string[] {
     `${counted(sum.steps, "step")}: ${kinds}. ${sum.settled} settled.`,
     `${sum.grades.exact} exact, ${sum.grades.expected} expected, ${sum.grades.open} open.`,
     ...hazardLine(sum, style),
+    ...failedLine(sum, style),
   ];
+}
+
+function failedLine({ failed, heldBack }: PlanSummary, style: Style): readonly string[] {
+  if (failed + heldBack === 0) return [];
+  const held = heldBack === 0 ? "" : `, ${heldBack} held back with ${failed === 1 ? "it" : "them"}`;
+  return [`${style.strong("Not complete:")} ${failed} failed${held}. The plan leaves ${failed + heldBack === 1 ? "it" : "them"} as found.`];
 }
 
 function hazardLine({ hazards, destroys }: PlanSummary, style: Style): readonly string[] {

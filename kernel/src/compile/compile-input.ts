@@ -1,5 +1,6 @@
 import type { Canonical, Declaration, Problem, Result } from "@masterchef/wit/host";
 import type { Called } from "../ir/called.ts";
+import type { FailedNode } from "../ir/failed-node.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
@@ -21,6 +22,8 @@ export interface CompileInput {
   readonly files: SiteFiles;
   /** Hand declarations of one plugin to it, in batches of any size; the result has one member for each, at the same index. */
   canonicalize(plugin: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Canonical, readonly Problem[]>>[]>;
+  /** The version of a plugin, for whoever blames it. */
+  versionOf(plugin: string): string;
   /** SHA-256 as lower-case hexadecimal digits. */
   sha256(bytes: Uint8Array): string;
 }
@@ -80,6 +83,8 @@ export interface SiteFiles {
 /** A site that was compiled. */
 export interface Compiled {
   readonly ir: Ir;
+  /** Declared resources that are not in the graph, because their plugins failed at them: the plan is made without them. */
+  readonly failed: readonly FailedNode[];
   readonly places: Places;
   /** Where a resource comes from, or a value of one: `file.motd`, `file.motd.mode`. Undefined when there is no such resource. */
   trace(address: string): ResourceOrigin | undefined;

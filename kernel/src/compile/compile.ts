@@ -1,5 +1,7 @@
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { declarationName } from "../ir/declaration-name.ts";
+import type { Execution } from "../ir/execution.ts";
+import type { FailedNode } from "../ir/failed-node.ts";
 import { irFormat } from "../ir/ir.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { JsonObject } from "../ir/json.ts";
@@ -12,10 +14,11 @@ import type { Compiled, CompileInput } from "./compile-input.ts";
 import { storeContent } from "./content/store-content.ts";
 import { loadEngines } from "./engines.ts";
 import { attributeSpan, canonicalizeDocuments } from "./graph/canonicalize-documents.ts";
-import type { CanonicalInstance } from "./graph/canonicalize-documents.ts";
+import type { FailedInstance } from "./graph/canonicalize-documents.ts";
 import { checkIdentities } from "./graph/check-identities.ts";
 import { readReferences } from "./graph/read-references.ts";
 import { checkCycles, relate } from "./graph/relate.ts";
+import type { PlacedRelation, Related } from "./graph/relate.ts";
 import { readYaml } from "./read/read-yaml.ts";
 import { rangeAt } from "./read/source-file.ts";
 import { createReport, outcomeOf } from "./report.ts";
@@ -87,10 +90,11 @@ async function build(
     .filter((document) => checkDocument(document, compilation));
   const executions = new Map(instances.map((instance) => [instance.address, buildExecution(instance, compilation)] as const));
   const stored = await storeContent(documents, compilation);
-  const canonical = await canonicalizeDocuments(stored, compilation);
+  const { canonical, failed } = await canonicalizeDocuments(stored, compilation);
   checkIdentities(canonical, compilation);
-  const relations = relate(canonical, { expansions, references, compilation });
-  checkCycles(canonical, relations, compilation);
+  const related = failed.length === 0 ? canonical : [...canonical, ...failed];
+  const relations = relate(related, { expansions, references, compilation });
+  checkCycles(related, relations, compilation);
   if (compilation.report.errors() > 0) return undefined;
   const ir: Ir = {
     masterchef: "ir",
@@ -113,11 +117,12 @@ async function build(
         } as const,
       ];
     }),
-    relations: relations.map(({ relation }) => relation),
+    relations: relationsWithout(failed, relations).map(({ relation }) => relation),
   };
   return {
     ir,
-    places: placesOf(canonical, compilation),
+    failed: failed.flatMap((each) => failedNode(each, relations, executions)),
+    places: placesOf(related, compilation),
     trace: (address) => traceResource(address, { instances: canonical, expansions, relations, defaults, compilation }),
     usedFacts: sorted(compilation.usedFacts),
     usedFiles: sorted(compilation.usedFiles),
@@ -143,7 +148,27 @@ function expandAll(resources: DeclaredResources, compilation: Compilation): Read
   return expansions;
 }
 
-function placesOf(instances: readonly CanonicalInstance[], { file }: Compilation): Places {
+/** Those between resources of the graph. */
+function relationsWithout(failed: readonly FailedInstance[], relations: readonly PlacedRelation[]): readonly PlacedRelation[] {
+  if (failed.length === 0) return relations;
+  const missing = new Set(failed.map(({ instance }) => instance.address));
+  return relations.filter(({ relation }) => !missing.has(relation.from) && !missing.has(relation.to));
+}
+
+function failedNode(
+  { instance, fault }: FailedInstance,
+  relations: readonly PlacedRelation[],
+  executions: ReadonlyMap<string, Execution | undefined>,
+): readonly FailedNode[] {
+  const { address } = instance;
+  const execution = executions.get(address);
+  if (execution === undefined) return [];
+  const { name: type, plugin } = instance.prepared.declared.type;
+  const before = relations.flatMap(({ relation }) => (relation.from === address ? [relation.to] : []));
+  return [{ resource: { address, type, plugin, execution }, fault, before }];
+}
+
+function placesOf(instances: readonly Related[], { file }: Compilation): Places {
   const table = new Map(instances.map(({ instance }) => [instance.address, instance] as const));
   return {
     locate(address, pointer) {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { compile } from "../compile/compile.ts";
 import type { CompileInput, Compiled, FileFailure, SiteText } from "../compile/compile-input.ts";
-import { errorOf } from "../diagnostics/diagnostic.ts";
+import { errorOf, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
@@ -44,9 +44,16 @@ export async function compileSite(context: SiteContext, texts: SiteTexts, facts:
     factSchemas: factSchemas(host),
     files: context.files,
     canonicalize: (plugin, batch) => host.canonicalize(plugin, batch),
+    versionOf: (plugin) => host.version(plugin),
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
   };
   return await compile(input);
+}
+
+/** The outcome where nothing is done with what could be compiled: then a plugin that failed at a resource is an error like any other. */
+export function wholly({ value, diagnostics }: Outcome<Compiled>): Outcome<Compiled> {
+  if (value === undefined || value.failed.length === 0) return { value, diagnostics };
+  return { diagnostics: sortDiagnostics([...diagnostics, ...value.failed.map(({ fault }) => fault)]) };
 }
 
 function factSchemas(host: PluginHost): JsonObject {

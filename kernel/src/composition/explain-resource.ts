@@ -4,14 +4,14 @@ import { didYouMean, listOf, suggest } from "../compile/words/suggest.ts";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { compileSite, readSite } from "./compile-site.ts";
+import { compileSite, readSite, wholly } from "./compile-site.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /** Where a resource of the site comes from, or one value of it. No host is contacted: what hangs on facts is told as it is written. */
 export async function explainResource(context: SiteContext, address: string): Promise<Outcome<ResourceOrigin>> {
   const texts = await readSite(context);
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
-  const { value, diagnostics } = await compileSite(context, texts.value, undefined);
+  const { value, diagnostics } = wholly(await compileSite(context, texts.value, undefined));
   if (value === undefined) return { diagnostics };
   const origin = value.trace(address);
   if (origin !== undefined) return { value: origin, diagnostics };

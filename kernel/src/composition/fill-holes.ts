@@ -38,7 +38,7 @@ async function canonical(host: PluginHost, resource: ResourceNode, places: Place
   const declaration = { typeName: resource.type, name: resource.name, desired: JSON.stringify(resource.desired) };
   const [called] = await host.canonicalize(resource.plugin, [declaration]);
   if (called === undefined) throw new Error(`Cannot fill ${resource.address}: the plugin gave no canonical form`);
-  if (called.tag === "fault") return { tag: "invalid", val: [called.val] };
+  if (called.tag === "fault") return { tag: "fault", val: called.val };
   if (called.val.tag === "err") {
     return { tag: "invalid", val: called.val.val.map((problem) => problemDiagnostic("MC_PLAN_INVALID", problem, { resource, places })) };
   }

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../host/admitted-plugin.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
+import { blamedText, breachOf } from "../ir/blamed.ts";
 import { isJsonObject } from "../ir/json.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { failureOf } from "../plan/exchange.ts";
@@ -34,16 +35,16 @@ async function gatherOne(host: PluginHost, plugin: AdmittedPlugin, target: Targe
         return ownFacts(plugin, called.val.val);
       case "undecided": {
         const reasons = called.val.val.map(({ problem }) => [problem.message, problem.help ?? ""].join(" ").trim());
-        return { diagnostics: [failed(plugin, reasons.join("\n"))] };
+        return { diagnostics: [failed(plugin, `cannot tell the facts: ${reasons.join("\n")}`)] };
       }
       case "ask": {
         const next = withAsks(talk, called.val.val, plugin.capabilities.ask);
-        if ("code" in next) return { diagnostics: [next] };
+        if ("code" in next) return { diagnostics: [breachOf(next, { plugin, called: "gather", about: plugin.name })] };
         talk = next;
         const round = talk.asked.slice(answers.length);
         answers.push(...(await target.ask(round.map(({ query }) => query))));
         const failures = talk.asked.flatMap((asked, at) => failureOf(asked, answers[at]) ?? []);
-        if (failures.length > 0) return { diagnostics: [failed(plugin, failures.map(({ message }) => message).join("\n"))] };
+        if (failures.length > 0) return { diagnostics: [failed(plugin, `was not answered by the host: ${failures.map(({ message }) => message).join("\n")}`)] };
       }
     }
   }
@@ -66,14 +67,14 @@ function subjectOf({ name }: AdmittedPlugin): Parameters<typeof openConversation
 function ownFacts(plugin: AdmittedPlugin, text: string): Outcome<JsonObject> {
   const document = parseJson(text);
   const owned = Object.keys(plugin.manifest.provides ?? {});
-  if (!isJsonObject(document)) return { diagnostics: [failed(plugin, "It returned no object. Report it to the plugin's author.")] };
+  if (!isJsonObject(document)) return { diagnostics: [failed(plugin, "returned no object. Report it to the plugin's author.")] };
   const foreign = Object.keys(document).filter((name) => !owned.includes(name));
   if (foreign.length === 0) return { value: document, diagnostics: [] };
   return {
-    diagnostics: [failed(plugin, `It returned facts its manifest does not own: ${foreign.join(", ")}. Report it to the plugin's author.`)],
+    diagnostics: [failed(plugin, `returned facts its manifest does not own: ${foreign.join(", ")}. Report it to the plugin's author.`)],
   };
 }
 
-function failed({ name, version }: AdmittedPlugin, reason: string): Diagnostic {
-  return errorOf("MC_SITE_FACTS", { detail: `${name} ${version}: ${reason}`, about: name });
+function failed(plugin: AdmittedPlugin, reason: string): Diagnostic {
+  return errorOf("MC_SITE_FACTS", { detail: blamedText(plugin, "gather", reason), about: plugin.name });
 }

@@ -8,6 +8,7 @@ import { readBaseline, writeBaseline } from "../plan/report/baseline-file.ts";
 import { compareBaseline } from "../plan/report/compare-baseline.ts";
 import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
+import { failedOn } from "../plan/report/reported-host.ts";
 import type { PlanReport } from "./kernel-contract.ts";
 
 /** A baseline holds the operations of a plan and not what they rest on: a larger one is none. In bytes. */
@@ -15,6 +16,11 @@ const baselineLimit = 512 << 20;
 
 /** Holds a plan against the baseline in a file, an absolute path, or writes it if there is none. `named` is how the user called the file. */
 export async function holdAgainstBaseline(report: PlanReport, file: string, named: string): Promise<Outcome<BaselineReport>> {
+  if (report.hosts.some((host) => failedOn(host).length > 0))
+    return wrong(
+      named,
+      "The plan is not complete, because a plugin failed: it is held against no baseline, and none is written. Plan again once the plugin works.",
+    );
   const now = baselineOf(report.seal().plan, report.hosts);
   const found = await readWhole(file, baselineLimit);
   if ("failure" in found) {

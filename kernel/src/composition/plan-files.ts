@@ -39,7 +39,9 @@ export async function loadPlan(file: string): Promise<Outcome<PlanReport>> {
   const { value, diagnostics } = readPlan(Buffer.from(found.bytes).toString("utf8"), file);
   if (value === undefined) return { diagnostics };
   const hosts = value.plan.hosts.map((host) =>
-    "part" in host ? { host: host.host, steps: value.plan.parts[host.part]?.steps ?? [] } : host,
+    "part" in host
+      ? { host: host.host, steps: value.plan.parts[host.part]?.steps ?? [], failed: value.plan.parts[host.part]?.failed ?? [] }
+      : host,
   );
   return { value: { hosts, seal: () => value }, diagnostics };
 }

@@ -66,7 +66,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const site = await compileForHost(context);
   if (site.value === undefined) return { diagnostics: site.diagnostics };
   const { compiled, facts, target } = site.value;
-  const mistakes = checkSelection(selection, compiled.ir.resources);
+  const mistakes = checkSelection(selection, [...compiled.ir.resources, ...compiled.failed.map(({ resource }) => resource)]);
   if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
@@ -75,7 +75,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value: planning } = planned;
   const settled = planning.steps.filter(({ kind }) => kind === "settled").length;
-  if (settled === planning.steps.length && diagnostics.length === 0)
+  if (settled === planning.steps.length && planning.failed.length === 0 && diagnostics.length === 0)
     await rememberSettled(context, { selection, compiled, target, settled });
   const report = await reportOf(context, { compiled, planning, selection });
   return { value: report, diagnostics };
@@ -91,14 +91,14 @@ export async function reportOf(
   const frame = { masterchef: "plan", format: planFormat, site: ir.site, lock: lockDigest, selection } as const;
   let sealed: SealedPlan | undefined;
   return {
-    hosts: [{ host: thisHost, steps: planning.steps }],
+    hosts: [{ host: thisHost, steps: planning.steps, failed: planning.failed }],
     places,
     seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(irBytes(ir)).digest }, planning, context)),
   };
 }
 
 /** A graph and where its resources were written. */
-export type Graph = Pick<Compiled, "ir" | "places">;
+export type Graph = Pick<Compiled, "ir" | "places"> & Partial<Pick<Compiled, "failed">>;
 
 /** What is planned, and on what. */
 export interface Planning extends Pick<PlanInput, "facts" | "selection" | "target"> {
@@ -113,6 +113,7 @@ export async function planningOf(context: SiteContext, { compiled, user, ...give
     ...given,
     ir: compiled.ir,
     places: compiled.places,
+    failed: compiled.failed,
     providers: host,
     verify: signatureVerifier(context.blobs),
     fillHoles: fillHolesWith(host, context, compiled.places),

@@ -1,3 +1,4 @@
+import { failedOn } from "../plan/report/reported-host.ts";
 import { formatScope } from "../plan/scope/scope-text.ts";
 import type { PlanReport } from "./kernel-contract.ts";
 import type { Grade, PlannedOperation, Step } from "../plan/step.ts";
@@ -14,6 +15,9 @@ export interface PlanSummary {
   readonly refresh: number;
   readonly open: number;
   readonly settled: number;
+  /** Resources that could not be planned because their plugin failed, and those that are held back with them. */
+  readonly failed: number;
+  readonly heldBack: number;
   /** Of the steps that do something. */
   readonly grades: Readonly<Record<Grade, number>>;
   /** How many steps have an operation with this hazard. */
@@ -25,6 +29,8 @@ export interface PlanSummary {
 /** Counts the steps of a plan. */
 export function sumUp({ hosts }: PlanReport): PlanSummary {
   const steps = hosts.flatMap((host) => ("steps" in host ? host.steps : []));
+  const failures = hosts.flatMap(failedOn);
+  const heldBack = failures.filter(({ blockedBy }) => blockedBy !== undefined).length;
   const doing = steps.filter(({ kind }) => kind !== "settled");
   const how = (test: (step: Step) => boolean): number => steps.filter(test).length;
   const acts = (...actions: readonly string[]): number => how((step) => step.kind === "change" && actions.includes(step.action));
@@ -41,6 +47,8 @@ export function sumUp({ hosts }: PlanReport): PlanSummary {
     refresh: how(({ kind }) => kind === "refresh") + acts("refresh"),
     open: how(({ kind }) => kind === "open"),
     settled: steps.length - doing.length,
+    failed: failures.length - heldBack,
+    heldBack,
     grades,
     hazards: { interruption: hazard("interruption"), disconnection: hazard("disconnection"), reboot: hazard("reboot") },
     destroys: [...new Set(steps.flatMap((step) => operationsOf(step).flatMap(({ operation }) => operation.destroys.map(formatScope))))],

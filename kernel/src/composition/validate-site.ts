@@ -1,5 +1,5 @@
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { compileSite, readSite } from "./compile-site.ts";
+import { compileSite, readSite, wholly } from "./compile-site.ts";
 import type { SiteSummary } from "./kernel-contract.ts";
 import { refreshEditorSchema } from "./editor-schema.ts";
 import type { SiteContext } from "./site-context.ts";
@@ -9,7 +9,7 @@ export async function validateSite(context: SiteContext): Promise<Outcome<SiteSu
   context.options.onProgress({ type: "stage", stage: "compiling" });
   const texts = await readSite(context);
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
-  const { value, diagnostics } = await compileSite(context, texts.value, undefined);
+  const { value, diagnostics } = wholly(await compileSite(context, texts.value, undefined));
   await refreshEditorSchema(context);
   if (value === undefined) return { diagnostics };
   const files = new Set([

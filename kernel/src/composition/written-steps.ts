@@ -5,6 +5,6 @@ import type { Step } from "../plan/step.ts";
 
 /** Steps in the JSON form they have in a plan file. */
 export function writtenSteps(steps: readonly Step[]): readonly Json[] {
-  const { steps: written } = partJson({ facts: {}, answers: "", steps });
+  const { steps: written } = partJson({ facts: {}, answers: "", steps, failed: [] });
   return isJsonList(written) ? written : [];
 }

@@ -1,19 +1,15 @@
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { blamedText } from "../ir/blamed.ts";
+import type { Blamed } from "../ir/blamed.ts";
 import type { CallFailure } from "./carrier.ts";
 import { fixedLimits } from "./limits.ts";
-
-/** Who a diagnostic of the host is about. */
-export interface Blamed {
-  readonly name: string;
-  readonly version: string;
-}
 
 /** A call that did not end well, with the plugin, its version, the function and the limit in the text. */
 export function blame(plugin: Blamed, called: string, failure: CallFailure): Diagnostic {
   return errorOf(failure.code, {
     about: plugin.name,
-    detail: `The plugin ${plugin.name} ${plugin.version}, in its function \`${called}\`, ${failure.detail}`,
+    detail: blamedText(plugin, called, failure.detail),
   });
 }
 

@@ -1,27 +1,15 @@
-import { join } from "node:path";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
-import { admitPlugin } from "./admission/admit-plugin.ts";
-import type { Admitted } from "./admission/admit-plugin.ts";
 import { ensurePrivateFolder } from "./cache/private-folder.ts";
-import type { AdmittedPlugin } from "./admitted-plugin.ts";
-import type { CallTarget } from "./calls/call-batch.ts";
+import { hostPlugin } from "./callable-plugin.ts";
+import type { Callable, HostedPlugin } from "./callable-plugin.ts";
 import { bound, canonicalize, decide, gather } from "./calls/contract-calls.ts";
 import { openTransport } from "./grpc/open-transport.ts";
 import { ProcessCarrier } from "./grpc/process-carrier.ts";
-import { makeOpenAsks } from "./memo/open-asks.ts";
-import { noMemo, openMemo } from "./memo/result-memo.ts";
 import type { PluginHost, PluginHostOptions } from "./plugin-host.ts";
 import { resourceTypesOf } from "./resource-types.ts";
-import { ComponentCarrier } from "./worker/component-carrier.ts";
-
-/** An admitted plugin with the way to call it. */
-interface Callable extends CallTarget {
-  readonly plugin: AdmittedPlugin;
-  readonly carrier: ComponentCarrier | ProcessCarrier;
-}
 
 /**
  * Admit plugins, several side by side, and make them callable. Nothing of them runs before the first call or `warm`.
@@ -29,39 +17,48 @@ interface Callable extends CallTarget {
  */
 export async function createPluginHost(options: PluginHostOptions): Promise<PluginHost> {
   await ensurePrivateFolder(options.cacheDir);
-  const outcomes = await Promise.all(options.plugins.map((source) => admitPlugin(source, options.cacheDir, options.limits ?? {})));
-  const admitted = outcomes.flatMap((outcome) => (outcome.value === undefined ? [] : [outcome.value]));
-  const plugins = admitted.map(({ plugin }) => plugin);
+  const diagnostics: Diagnostic[] = [];
+  const noting = { ...options, onDiagnostic: (diagnostic: Diagnostic) => void diagnostics.push(diagnostic) };
+  const outcomes = await Promise.all(options.plugins.map((source) => hostPlugin(source, noting)));
+  const hosted = outcomes.flatMap((outcome) => (outcome.value === undefined ? [] : [outcome.value]));
+  const plugins = hosted.map(({ plugin }) => plugin);
   const types = plugins.flatMap(resourceTypesOf);
-  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...sameNames(plugins), ...sameTypes(types)];
+  diagnostics.push(...outcomes.flatMap((outcome) => outcome.diagnostics), ...sameNames(plugins), ...sameTypes(types));
   if (hasErrors(diagnostics)) throw new MasterchefError(diagnostics);
   const typeByName = new Map(types.map((type) => [type.name, type]));
-  const callables = new Map(admitted.map((item) => [item.plugin.name, callable(item, options)]));
-  const target = (name: string): Callable => {
-    const found = callables.get(name);
+  const byName = new Map(hosted.map((item) => [item.plugin.name, item]));
+  const find = (name: string): HostedPlugin => {
+    const found = byName.get(name);
     if (found === undefined) throw new RangeError(`There is no plugin ${name} in this host.`);
     return found;
   };
+  const use = async <T>(plugin: HostedPlugin, call: (target: Callable) => Promise<T>): Promise<T> => await call(await plugin.use());
   return {
     plugins,
     diagnostics,
     types: () => types,
     type: (name) => typeByName.get(name),
-    async warm(names = [...callables.keys()]) {
-      await Promise.all(names.map((name) => warm(target(name))));
+    admit: async (names) => await admitAll(names.map(find)),
+    used: () => hosted.filter((item) => item.used() !== undefined).map(({ plugin }) => plugin.name),
+    version: (plugin) => find(plugin).plugin.version,
+    async warm(names = [...byName.keys()]) {
+      await Promise.all(names.map((name) => warm(find(name))));
     },
-    canonicalize: (plugin, batch) => canonicalize(target(plugin), batch),
-    envelope: (plugin, facts, batch) => bound(target(plugin), facts, batch),
-    decide: (plugin, facts, answers, batch) => decide(target(plugin), facts, answers, batch),
-    gather: (plugin, known, answers, seen) => gather(target(plugin), known, answers, seen),
+    canonicalize: (plugin, batch) => use(find(plugin), (target) => canonicalize(target, batch)),
+    envelope: (plugin, facts, batch) => use(find(plugin), (target) => bound(target, facts, batch)),
+    decide: (plugin, facts, answers, batch) => use(find(plugin), (target) => decide(target, facts, answers, batch)),
+    gather: (plugin, known, answers, seen) => use(find(plugin), (target) => gather(target, known, answers, seen)),
     async openTransport(plugin, config) {
-      const { carrier } = target(plugin);
+      const { carrier } = await find(plugin).use();
       if (!(carrier instanceof ProcessCarrier)) throw new RangeError(`The plugin ${plugin} is no transport.`);
       return openTransport(carrier, config);
     },
+    async keepResults() {
+      await Promise.all((await usedOf(hosted)).map(async ({ memo }) => await (await memo).save()));
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(
-        [...callables.values()].map(async ({ carrier, memo }) => {
+        (await usedOf(hosted)).map(async ({ carrier, memo }) => {
           await carrier[Symbol.asyncDispose]();
           await (await memo).save();
         }),
@@ -70,23 +67,35 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   };
 }
 
-/** A provider with kept results will most likely compute nothing; if it must, it is started then. */
-async function warm({ plugin, carrier, memo }: Callable): Promise<void> {
-  if (plugin.kind === "provider" && (await memo).isFilled) return;
-  await carrier.warm();
+/** Those that were used and could be. Who used one of the others has heard what is wrong with it. */
+async function usedOf(hosted: readonly HostedPlugin[]): Promise<readonly Callable[]> {
+  const uses = await Promise.allSettled(hosted.flatMap((item) => item.used() ?? []));
+  return uses.flatMap((use) => (use.status === "fulfilled" ? [use.value] : []));
 }
 
-function callable(admitted: Admitted, options: PluginHostOptions): Callable {
-  const { plugin } = admitted;
-  const note = (text: string): void => options.onLog?.({ plugin: plugin.name, version: plugin.version, text });
-  const compileCache = join(options.cacheDir, "compiled");
-  const carrier =
-    "transpiled" in admitted
-      ? new ComponentCarrier(plugin, admitted.transpiled, { compileCache })
-      : new ProcessCarrier(plugin, admitted.executable, { compileCache, note });
-  const isKept = (options.keepResults ?? true) && plugin.kind !== "transport";
-  const memo = isKept ? openMemo(options.cacheDir, plugin.digest) : Promise.resolve(noMemo);
-  return { plugin, carrier, note, memo, openAsks: makeOpenAsks() };
+/** Throws everything that is wrong with any of them at once. */
+async function admitAll(hosted: readonly HostedPlugin[]): Promise<void> {
+  const wrong = await Promise.all(hosted.map(problemsOf));
+  const diagnostics = wrong.flat();
+  if (diagnostics.length > 0) throw new MasterchefError(diagnostics);
+}
+
+async function problemsOf(hosted: HostedPlugin): Promise<readonly Diagnostic[]> {
+  try {
+    await hosted.use();
+    return [];
+  } catch (error) {
+    if (error instanceof MasterchefError) return error.diagnostics;
+    throw error;
+  }
+}
+
+/** A provider with kept results will most likely compute nothing; if it must, it is started then. */
+async function warm(hosted: HostedPlugin): Promise<void> {
+  // What is wrong with its file shows when it is called.
+  const use = await hosted.use().catch(() => undefined);
+  if (use === undefined || (use.plugin.kind === "provider" && (await use.memo).isFilled)) return;
+  await use.carrier.warm();
 }
 
 function sameNames(plugins: readonly { readonly name: string; readonly path: string }[]): readonly Diagnostic[] {

@@ -21,20 +21,34 @@ export interface PluginHostOptions {
    * said otherwise; whoever tests purity says otherwise.
    */
   readonly keepResults?: boolean | undefined;
+  /**
+   * Whether a locked plugin whose bytes were admitted before, under the digest the lock names, is taken by what was found then, and its file looked at when it
+   * is first used. Without it all files are read at once.
+   */
+  readonly admitOnUse?: boolean | undefined;
   readonly onLog?: ((log: PluginLog) => void) | undefined;
 }
 
 /**
  * The plugins of a site, admitted and callable. A call never throws for what a plugin does: its members are faults instead. Calls may be
- * made side by side, of several plugins or of one. Throws `RangeError` for the name of a plugin that is not among them.
+ * made side by side, of several plugins or of one. Throws `RangeError` for the name of a plugin that is not among them, and `MasterchefError` where
+ * plugins are admitted on use and the file of one is not what the lock names.
  */
 export interface PluginHost extends AsyncDisposable {
   readonly plugins: readonly AdmittedPlugin[];
-  /** Warnings of admission. */
+  /** Warnings of admission, those of plugins that are admitted on use as soon as there are any. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every resource type, by name of its plugin and type. */
   types(): readonly ResourceType[];
   type(name: string): ResourceType | undefined;
+  /** Hold the files of these plugins against the lock now, if that was not done yet. Throws `MasterchefError` with everything that is wrong with any of them. */
+  admit(plugins: readonly string[]): Promise<void>;
+  /** Names of the plugins that were called, warmed or admitted by name. */
+  used(): readonly string[];
+  /** Write down what pure functions returned, ahead of the end. */
+  keepResults(): Promise<void>;
+  /** The version of a plugin. */
+  version(plugin: string): string;
   /** Start workers and processes ahead of their first call: of these plugins, or of all. A failure shows at the first call.
    * A provider that has results kept from an earlier run is not started, since it will most likely not be needed. */
   warm(plugins?: readonly string[]): Promise<void>;

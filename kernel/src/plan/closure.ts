@@ -2,6 +2,8 @@ import { parsedJson } from "./parsed-json.ts";
 import type { Answer, Change, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { breachOf } from "../ir/blamed.ts";
+import type { Breach } from "../ir/blamed.ts";
 import { openConversation, withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
@@ -17,6 +19,8 @@ import type { Write } from "./writes.ts";
 /** What the closure pass found. */
 export interface Closure {
   readonly diagnostics: readonly Diagnostic[];
+  /** What plugins did wrong, by address of the resource. */
+  readonly faults: ReadonlyMap<string, Diagnostic>;
   /** Addresses of resources it cannot speak about, because they rest on what only the run will show. */
   readonly unspoken: readonly string[];
 }
@@ -28,7 +32,7 @@ export interface Closure {
 export async function closure(input: PlanInput, walked: Walked, facts: string): Promise<Closure> {
   const pass = new ClosurePass(input, walked, facts);
   await pass.run();
-  return { diagnostics: pass.diagnostics, unspoken: pass.unspoken };
+  return { diagnostics: pass.diagnostics, faults: pass.faults, unspoken: pass.unspoken };
 }
 
 interface Talk {
@@ -42,6 +46,7 @@ interface Talk {
 
 class ClosurePass {
   readonly diagnostics: Diagnostic[] = [];
+  readonly faults = new Map<string, Diagnostic>();
   readonly unspoken: string[] = [];
   readonly #input: PlanInput;
   readonly #walked: Walked;
@@ -65,7 +70,7 @@ class ClosurePass {
       open = ready.flatMap(({ talk }, at) => {
         const called = verdicts[at];
         if (called === undefined) return [];
-        if (called.tag === "fault") return this.#end(called.val);
+        if (called.tag === "fault") return this.#fault(talk.each, called.val);
         return called.val.tag === "ask" ? this.#ask(talk, called.val.val) : this.#judge(talk, called.val);
       });
     }
@@ -111,11 +116,18 @@ class ClosurePass {
 
   #ask(talk: Talk, asks: Extract<Verdict, { readonly tag: "ask" }>["val"]): readonly Talk[] {
     const next = withAsks(talk.conversation, asks, talk.each.node.capabilities.ask);
-    return "code" in next ? this.#end(next) : [{ ...talk, conversation: next }];
+    return "code" in next ? this.#breach(talk.each, next) : [{ ...talk, conversation: next }];
   }
 
-  #end(diagnostic: Diagnostic): readonly Talk[] {
-    this.diagnostics.push(diagnostic);
+  #breach(each: WalkNode, breach: Breach): readonly Talk[] {
+    const { plugin: name, address } = each.node.resource;
+    const plugin = { name, version: this.#input.providers.version(name) };
+    return this.#fault(each, breachOf(breach, { plugin, called: "decide", about: address }));
+  }
+
+  #fault(each: WalkNode, fault: Diagnostic): readonly Talk[] {
+    const { address } = each.node.resource;
+    this.faults.set(address, { ...fault, about: address, at: this.#input.places.locate(address, "") });
     return [];
   }
 
@@ -130,9 +142,9 @@ class ClosurePass {
       if (decision?.kind !== "change") return [];
       const state = parsedJson(verdict.val.state);
       const different = this.#matches(state, parsedJson(decision.change.predicted), decision.change.knownAfter);
-      return different.length === 0 ? [] : this.#end(this.#unsettled(each, `finds ${different.join(", ")} other than foretold`));
+      return different.length === 0 ? [] : this.#unsettled(each, `finds ${different.join(", ")} other than foretold`);
     }
-    return this.#end(this.#unsettled(each, whatItSays(verdict)));
+    return this.#unsettled(each, whatItSays(verdict));
   }
 
   /** What other steps write on purpose of what it asks about. */
@@ -142,25 +154,19 @@ class ClosurePass {
     return this.#walked.writes.meeting(reads, atTheEnd).filter((write) => write.surely && write.address !== address);
   }
 
-  #unsettled(each: WalkNode, what: string): Diagnostic {
+  #unsettled(each: WalkNode, what: string): readonly Talk[] {
     const { resource } = each.node;
     const others = this.#othersWrite(each);
     const at = this.#input.places.locate(resource.address, "");
     const last = others.at(-1);
     if (last === undefined) {
-      return errorOf("MC_PLAN_NOT_CONVERGENT", {
-        about: resource.address,
-        at,
-        detail: `Once its own operations are done, plugin ${resource.plugin} ${what}. Nothing was run. Report it to the plugin's author.`,
-      });
+      return this.#breach(each, { code: "MC_PLAN_NOT_CONVERGENT", what: `${what} once its own operations are done` });
     }
     const otherAt = this.#input.places.locate(last.address, "");
-    return errorOf("MC_PLAN_CONFLICT", {
-      about: resource.address,
-      at,
-      detail: `${resource.address} and ${last.address} both decide about one thing: after ${last.address}, ${resource.address} ${what}. Nothing was run. Let one of them decide.`,
-      ...(otherAt === undefined ? {} : { related: [{ at: otherAt, note: `${last.address} is declared here` }] }),
-    });
+    const detail = `${resource.address} and ${last.address} both decide about one thing: after ${last.address}, ${resource.address} ${what}. Nothing was run. Let one of them decide.`;
+    const related = otherAt === undefined ? {} : { related: [{ at: otherAt, note: `${last.address} is declared here` }] };
+    this.diagnostics.push(errorOf("MC_PLAN_CONFLICT", { about: resource.address, at, detail, ...related }));
+    return [];
   }
 }
 

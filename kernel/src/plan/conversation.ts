@@ -1,6 +1,5 @@
 import type { Ask, Intent, Pattern, Query, Scope } from "@masterchef/wit/host";
-import { errorOf } from "../diagnostics/diagnostic.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Breach } from "../ir/blamed.ts";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { queryKey } from "./answer-digest.ts";
@@ -50,22 +49,22 @@ export function openConversation(subject: Subject): Conversation {
 }
 
 /** The conversation with one more round of questions, or how the plugin broke the rules of asking. */
-export function withAsks(conversation: Conversation, asks: readonly Ask[], capabilities: readonly Pattern[]): Conversation | Diagnostic {
+export function withAsks(conversation: Conversation, asks: readonly Ask[], capabilities: readonly Pattern[]): Conversation | Breach {
   const { subject } = conversation;
-  if (conversation.rounds >= roundLimit) return fault(subject, `asks in more than ${roundLimit} rounds`);
+  if (conversation.rounds >= roundLimit) return breach(`asks in more than ${roundLimit} rounds, the limit of its contract`);
   if (asks.length === 0 || asks.length > askLimit)
-    return fault(subject, `asks ${asks.length} questions in one round; 1 to ${askLimit} are allowed`);
+    return breach(`asks ${asks.length} questions in one round; 1 to ${askLimit} are allowed`);
   const keys = new Set(conversation.asked.map((each) => each.key));
   const queries = new Set(conversation.asked.map((each) => each.queryKey));
   const added: AskedQuery[] = [];
   for (const ask of asks) {
     const refused = queryWithin(capabilities, ask.query);
-    if (refused !== undefined) return undeclared(subject, ask.key, refused);
+    if (refused !== undefined) return undeclared(ask.key, refused);
     const query = asUser(ask.query, subject.execution);
     const key = queryKey(query);
     if (!/^[a-z0-9./-]{1,64}$/u.test(ask.key))
-      return fault(subject, `asks under the key ${JSON.stringify(ask.key)}, which is not of the form allowed`);
-    if (keys.has(ask.key) || queries.has(key)) return fault(subject, `asks again what it has asked before (key ${ask.key})`);
+      return breach(`asks under the key ${JSON.stringify(ask.key)}, which is not of the form allowed`);
+    if (keys.has(ask.key) || queries.has(key)) return breach(`asks again what it has asked before (key ${ask.key})`);
     keys.add(ask.key);
     queries.add(key);
     added.push({ key: ask.key, query, queryKey: key, tolerant: ask.tolerant, deferred: ask.deferred });
@@ -77,16 +76,10 @@ function asUser(query: Query, execution: Execution): Query {
   return query.identity !== undefined || execution.become === undefined ? query : { ...query, identity: execution.become };
 }
 
-function fault(subject: Subject, what: string): Diagnostic {
-  return errorOf("MC_PLAN_PLUGIN_FAULT", {
-    about: subject.address,
-    detail: `Plugin ${subject.plugin} ${what}. This is the plugin's mistake: report it to its author.`,
-  });
+function breach(what: string): Breach {
+  return { code: "MC_PLAN_PLUGIN_FAULT", what };
 }
 
-function undeclared(subject: Subject, key: string, refused: string): Diagnostic {
-  return errorOf("MC_PLAN_UNDECLARED", {
-    about: subject.address,
-    detail: `Plugin ${subject.plugin} asks (${key}) beyond what its manifest declares: ${refused}. Nothing was asked. Report it to the plugin's author.`,
-  });
+function undeclared(key: string, refused: string): Breach {
+  return { code: "MC_PLAN_UNDECLARED", what: `asks (${JSON.stringify(key)}) beyond what its manifest declares: ${refused}` };
 }

@@ -1,8 +1,8 @@
 import { parsedJson } from "./parsed-json.ts";
 import type { Change, Problem, Proposal, Reason } from "@masterchef/wit/host";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
-import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Breach } from "../ir/blamed.ts";
 import type { Json } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
 import { operationWithin } from "./pattern/within.ts";
@@ -12,40 +12,31 @@ import { withItems } from "./planned-operations.ts";
 import { problemDiagnostic } from "./problem-diagnostic.ts";
 
 /** What is wrong with a change that a plugin proposes, if anything: outside the envelope, or saying what is not so. */
-export function changeFault(node: PlanNode, change: Change, keys: ReadonlySet<string>): Diagnostic | undefined {
-  const { resource, envelope } = node;
-  const about = resource.address;
-  if (change.proposals.length === 0 || change.proposals.length > 256) {
-    return errorOf("MC_PLAN_PLUGIN_FAULT", {
-      about,
-      detail: `Plugin ${resource.plugin} proposes ${change.proposals.length} operations; 1 to 256 are allowed. Report it to its author.`,
-    });
-  }
+export function changeFault({ envelope }: PlanNode, change: Change, keys: ReadonlySet<string>): Breach | undefined {
+  const formal = formalFault(change, keys);
+  if (formal !== undefined) return formal;
   for (const proposal of change.proposals) {
     const outside = operationWithin(envelope.may, withItems(proposal.operation, proposal.join?.items ?? []));
-    if (outside !== undefined) {
-      return errorOf("MC_PLAN_ENVELOPE", {
-        about,
-        detail: `Plugin ${resource.plugin} proposes what its envelope does not allow: ${outside}. Report it to its author.`,
-      });
-    }
-    const unasked = proposal.holds.find((key) => !keys.has(key));
-    if (unasked !== undefined)
-      return errorOf("MC_PLAN_PLUGIN_FAULT", {
-        about,
-        detail: `Plugin ${resource.plugin} rests an operation on the answer ${unasked}, which it never asked. Report it to its author.`,
-      });
+    if (outside !== undefined) return { code: "MC_PLAN_ENVELOPE", what: `proposes what its envelope does not allow: ${outside}` };
   }
-  return contradiction(node, change);
+  return contradiction(change);
 }
 
-function contradiction(node: PlanNode, change: Change): Diagnostic | undefined {
+/** What of a change is wrong whatever the resource is: how many operations it has, and on what they rest. */
+export function formalFault({ proposals }: Change, keys: ReadonlySet<string>): Breach | undefined {
+  if (proposals.length === 0 || proposals.length > 256)
+    return { code: "MC_PLAN_PLUGIN_FAULT", what: `proposes ${proposals.length} operations; 1 to 256 are allowed` };
+  const unasked = proposals.flatMap(({ holds }) => holds).find((key) => !keys.has(key));
+  if (unasked === undefined) return undefined;
+  return { code: "MC_PLAN_PLUGIN_FAULT", what: `rests an operation on the answer ${JSON.stringify(unasked)}, which it never asked` };
+}
+
+function contradiction(change: Change): Breach | undefined {
   const current: Json = parsedJson(change.current);
   const predicted: Json = parsedJson(change.predicted);
   const same = change.attributes.find(({ at }) => JSON.stringify(valueAt(current, at)) === JSON.stringify(valueAt(predicted, at)));
   if (same === undefined) return undefined;
-  const detail = `Plugin ${node.resource.plugin} says that ${same.at} changes, and gives the same value before and after. Report it to its author.`;
-  return errorOf("MC_PLAN_PLUGIN_FAULT", { about: node.resource.address, detail });
+  return { code: "MC_PLAN_PLUGIN_FAULT", what: `says that ${same.at} changes, and gives the same value before and after` };
 }
 
 /** Operations that run in their turn; a rescue runs only where they fail. */

@@ -1,6 +1,7 @@
-import type { Answer, Failure, Pattern, Verdict } from "@masterchef/wit/host";
+import type { Answer, Ask, Failure, Pattern, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { breachOf } from "../ir/blamed.ts";
 import { answerDigest } from "./answer-digest.ts";
 import { openConversation, withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation, Subject } from "./conversation.ts";
@@ -52,8 +53,7 @@ export async function exchange(input: ExchangeInput): Promise<readonly ExchangeR
       const called = verdicts[at];
       if (called === undefined) continue;
       if (called.tag === "fault") talk.verdict = called;
-      else if (called.val.tag === "ask")
-        talk.ask(withAsks(talk.conversation, called.val.val, input.asks(talk.conversation.subject.plugin)));
+      else if (called.val.tag === "ask") talk.ask(asksOf(input, talk.conversation, called.val.val));
       else talk.verdict = called.val;
     }
     await answerAll(
@@ -62,6 +62,13 @@ export async function exchange(input: ExchangeInput): Promise<readonly ExchangeR
     );
   }
   return talks.map((talk) => talk.result());
+}
+
+function asksOf(input: ExchangeInput, conversation: Conversation, asks: readonly Ask[]): Conversation | Diagnostic {
+  const { plugin: name, address } = conversation.subject;
+  const next = withAsks(conversation, asks, input.asks(name));
+  if (!("code" in next)) return next;
+  return breachOf(next, { plugin: { name, version: input.providers.version(name) }, called: "decide", about: address });
 }
 
 class Talk {

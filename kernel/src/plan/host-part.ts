@@ -1,4 +1,5 @@
 import type { Facts } from "./facts.ts";
+import type { FailedResource } from "./failed-resource.ts";
 import type { Step } from "./step.ts";
 
 /** What will be done on one host. It does not name the host, so that equal work on many hosts is one part. */
@@ -9,4 +10,6 @@ export interface HostPart {
   readonly answers: string;
   /** Every selected resource, in the order of the plan; a refresh follows its resource's own step. */
   readonly steps: readonly Step[];
+  /** Selected resources that are left alone, because a plugin failed. None of the steps depends on one of them. */
+  readonly failed: readonly FailedResource[];
 }

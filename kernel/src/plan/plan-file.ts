@@ -6,6 +6,7 @@ import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
+import type { FailedResource } from "./failed-resource.ts";
 import type { HostPart } from "./host-part.ts";
 import type { Plan, PlannedHost, Selection } from "./plan.ts";
 import type { BasisEntry, ChangeStep, PlannedOperation, RefreshStep, Step, StepCommon } from "./step.ts";
@@ -79,7 +80,12 @@ function hostJson(host: PlannedHost): JsonObject {
 
 /** The JSON form of a host's part. */
 export function partJson(part: HostPart): JsonObject {
-  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepJson) };
+  const { facts, answers, steps, failed } = part;
+  return { facts, answers, steps: steps.map(stepJson), ...(failed.length === 0 ? {} : { failed: failed.map(failedJson) }) };
+}
+
+function failedJson({ blockedBy, ...failed }: FailedResource): JsonObject {
+  return { ...failed, ...(blockedBy === undefined ? {} : { blockedBy }) };
 }
 
 function stepJson(step: Step): JsonObject {
@@ -153,8 +159,13 @@ function operationJson(planned: PlannedOperation): JsonObject {
 }
 
 function executionJson(execution: Execution): JsonObject {
-  const { become, timeoutSeconds, ...rest } = execution;
-  return { ...rest, ...(become === undefined ? {} : { become }), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+  const { become, breakerAfter, timeoutSeconds, ...rest } = execution;
+  return {
+    ...rest,
+    ...(become === undefined ? {} : { become }),
+    ...(breakerAfter === undefined ? {} : { breakerAfter }),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
 }
 
 function listJson<Name extends TypeName>(name: Name, values: readonly HostTypes[Name][]): readonly Json[] {

@@ -9,13 +9,15 @@ import { digestOf } from "../ir/digest.ts";
 import type { Places } from "../ir/places.ts";
 import { closure } from "./closure.ts";
 import type { Facts } from "./facts.ts";
+import type { FailedResource } from "./failed-resource.ts";
+import { Failures } from "./failures.ts";
 import type { HostPart } from "./host-part.ts";
 import { mergeWrites } from "./merge-writes.ts";
 import { Observations } from "./observations.ts";
 import { orderWarnings } from "./order-warnings.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { boundResources, planNodes } from "./plan-nodes.ts";
-import type { Bounded } from "./plan-nodes.ts";
+import type { BoundResources } from "./plan-nodes.ts";
 import { directoryQueries } from "./scope/path-aliases.ts";
 import type { Step } from "./step.ts";
 import { stepsOf } from "./steps.ts";
@@ -28,6 +30,8 @@ import { patternScopes } from "./writes.ts";
 export interface HostPlanning {
   readonly facts: Facts;
   readonly steps: readonly Step[];
+  /** Resources that could not be planned, and those that are held back with them. */
+  readonly failed: readonly FailedResource[];
   /** What the closure pass could not speak about. */
   readonly unspoken: readonly string[];
   /** The part as it stands in the plan, and the table of answers its digest names. Made on demand: a run that finds nothing to do needs neither. */
@@ -36,44 +40,63 @@ export interface HostPlanning {
 
 /**
  * Plan one host: bound every resource, order them, walk them, and decide once more over the state foretold. Errors mean that there is no plan and nothing will
- * be done. Pure but for its ports: the same input and the same answers give the same bytes.
+ * be done. What a plugin gets wrong is no error: it costs its own resources and what depends on them, and the plan says so. Pure but for its ports: the same input
+ * and the same answers give the same bytes.
  */
 export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>> {
   const input = { ...given, target: resolvingTarget(given.target, given.verify) };
   const facts = canonicalText(input.facts);
-  const bounded = await boundResources(input, facts);
-  if (bounded.value === undefined) return { diagnostics: sortDiagnostics(bounded.diagnostics) };
-  const { walked, diagnostics: found } = await orderAndWalk(input, bounded.value, facts);
-  const diagnostics = [...bounded.diagnostics, ...found, ...walked.diagnostics];
-  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
-  const closed = await closure(input, walked, facts);
-  diagnostics.push(...closed.diagnostics, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
-  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) };
+  const bound = await boundResources(input, facts);
+  if (hasErrors(bound.diagnostics))
+    return { diagnostics: sortDiagnostics([...bound.diagnostics, ...bound.unbounded.map(({ fault }) => fault)]) };
+  const failures = new Failures(input, bound.unbounded);
+  const { walked, unspoken, diagnostics: found } = await walkAndClose(input, bound, { facts, failures });
+  const diagnostics = [...bound.diagnostics, ...found];
+  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics([...diagnostics, ...failures.diagnostics()]) };
   const steps = mergeWrites(stepsOf(walked), walked);
+  const failed = failures.isEmpty ? [] : failures.listed();
   const value: HostPlanning = {
     facts: input.facts,
     steps,
-    unspoken: closed.unspoken,
+    failed,
+    unspoken,
     seal: () => {
       const answers = answersText(walked);
-      return { part: { facts: input.facts, answers: digestOf(answers), steps }, answers };
+      return { part: { facts: input.facts, answers: digestOf(answers), steps, failed }, answers };
     },
   };
   return { value, diagnostics: sortDiagnostics(diagnostics) };
 }
 
-/** Order and walk, anew whenever an answer shows that a directory has another name: then scopes meet that did not seem to. */
-async function orderAndWalk(
+interface Closed {
+  readonly walked: Walked;
+  readonly unspoken: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Order, walk and close, anew whenever an answer shows that a directory has another name, since then scopes meet that did not seem to, and whenever a plugin
+ * fails, since others may rest on what its resource seemed to bring. Each time at least one more resource is left alone.
+ */
+async function walkAndClose(
   input: PlanInput,
-  bounded: readonly Bounded[],
-  facts: string,
-): Promise<{ readonly walked: Walked; readonly diagnostics: readonly Diagnostic[] }> {
+  { bounded }: BoundResources,
+  { facts, failures }: { readonly facts: string; readonly failures: Failures },
+): Promise<Closed> {
   const observations = new Observations(input, directoryQueries(bounded.flatMap(({ envelope }) => scopesOfEnvelope(envelope))));
   for (;;) {
     const aliases = new Map(observations.aliases);
-    const { nodes, diagnostics } = planNodes(input, bounded, aliases);
-    const walked = await walk(input, { nodes, facts, observations, aliases });
-    if (walked !== undefined) return { walked, diagnostics };
+    const { nodes, diagnostics: dropped } = planNodes(input, bounded, aliases);
+    failures.hold(nodes);
+    const walked = await walk(input, { nodes, facts, observations, aliases, failures });
+    if (walked === undefined) continue;
+    const diagnostics = [...dropped, ...walked.diagnostics];
+    if (hasErrors(diagnostics)) return { walked, unspoken: [], diagnostics };
+    if (walked.faulted) continue;
+    const { faults, unspoken, diagnostics: unsettled } = await closure(input, walked, facts);
+    diagnostics.push(...unsettled, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
+    for (const [address, diagnostic] of faults) failures.add(address, { diagnostic });
+    if (faults.size === 0 || hasErrors(diagnostics)) return { walked, unspoken, diagnostics };
   }
 }
 

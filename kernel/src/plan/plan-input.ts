@@ -1,5 +1,6 @@
 import type { Pattern } from "@masterchef/wit/host";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { FailedNode } from "../ir/failed-node.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { Places } from "../ir/places.ts";
@@ -24,6 +25,8 @@ export type FilledDesired =
   | { readonly tag: "filled"; readonly val: JsonObject }
   /** One of the results is not known yet. */
   | { readonly tag: "unknown"; readonly val: string }
+  /** The plugin failed at its canonical form. */
+  | { readonly tag: "fault"; readonly val: Diagnostic }
   | { readonly tag: "invalid"; readonly val: readonly Diagnostic[] };
 
 /** Fill the holes of a document. `results` holds what each resource read from is or will be, by address. */
@@ -33,6 +36,8 @@ export type FillHoles = (resource: ResourceNode, results: ReadonlyMap<string, Js
 export interface PlanInput {
   readonly ir: Ir;
   readonly places: Places;
+  /** Declared resources that are not in the graph, because their plugins failed. */
+  readonly failed?: readonly FailedNode[] | undefined;
   readonly selection: Selection;
   /** Every fact that the site or a plugin reads. */
   readonly facts: Facts;

@@ -1,7 +1,8 @@
 import type { Declaration, Envelope, Problem, Scope } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Outcome } from "../diagnostics/outcome.ts";
+import { breachOf } from "../ir/blamed.ts";
+import type { FailedNode } from "../ir/failed-node.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { isJsonObject } from "../ir/json.ts";
 import { refreshes } from "../ir/relation-node.ts";
@@ -53,29 +54,49 @@ function resolved(envelope: Envelope, aliases: PathAliases): Envelope {
   };
 }
 
+/** Resources with their envelopes, and those whose plugins gave none. */
+export interface BoundResources {
+  readonly bounded: readonly Bounded[];
+  readonly unbounded: readonly FailedNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Every resource with its envelope, selected or not: what is not selected is still ordered and claims what it claims. */
-export async function boundResources(input: PlanInput, facts: string): Promise<Outcome<readonly Bounded[]>> {
+export async function boundResources(input: PlanInput, facts: string): Promise<BoundResources> {
   const byPlugin = Map.groupBy(input.ir.resources, (resource) => resource.plugin);
   const envelopes = new Map<ResourceNode, Envelope>();
   const diagnostics: Diagnostic[] = [];
+  const faults = new Map<ResourceNode, Diagnostic>();
   await Promise.all(
     Array.from(byPlugin, async ([plugin, resources]) => {
       const called = await input.providers.envelope(plugin, facts, resources.map(declarationOf));
       for (const [at, resource] of resources.entries()) {
         const answer = called[at];
-        if (answer?.tag === "ok" && answer.val.tag === "ok") envelopes.set(resource, answer.val.val);
+        if (answer?.tag === "ok" && answer.val.tag === "ok") {
+          const beyond = beyondManifest(input, resource, answer.val.val);
+          if (beyond === undefined) envelopes.set(resource, answer.val.val);
+          else faults.set(resource, beyond);
+        }
         if (answer?.tag === "ok" && answer.val.tag === "err") diagnostics.push(...problems(input, resource, answer.val.val));
-        if (answer?.tag === "fault") diagnostics.push({ ...answer.val, about: answer.val.about ?? resource.address });
+        if (answer?.tag === "fault") faults.set(resource, answer.val);
       }
     }),
   );
-  diagnostics.push(...beyondManifest(input, envelopes), ...againstItself(input, envelopes));
-  if (diagnostics.some((each) => each.severity === "error")) return { diagnostics };
-  const value = input.ir.resources.flatMap((resource) => {
+  diagnostics.push(...againstItself(input, envelopes));
+  const bounded = input.ir.resources.flatMap((resource) => {
     const envelope = envelopes.get(resource);
     return envelope === undefined ? [] : [{ resource, address: resource.address, envelope }];
   });
-  return { value, diagnostics };
+  return { bounded, unbounded: [...(input.failed ?? []), ...failedNodes(input, faults)], diagnostics };
+}
+
+function failedNodes(input: PlanInput, faults: ReadonlyMap<ResourceNode, Diagnostic>): readonly FailedNode[] {
+  return input.ir.resources.flatMap((resource): readonly FailedNode[] => {
+    const fault = faults.get(resource);
+    if (fault === undefined) return [];
+    const before = input.ir.relations.filter(({ from }) => from === resource.address).map(({ to }) => to);
+    return [{ resource, fault: { ...fault, at: input.places.locate(resource.address, "") }, before }];
+  });
 }
 
 /** A resource as a provider gets it while results of others are not known: each hole stands as an unknown. */
@@ -110,13 +131,12 @@ function problems(input: PlanInput, resource: ResourceNode, found: readonly Prob
   return found.map((problem) => problemDiagnostic("MC_PLAN_INVALID", problem, { resource, places: input.places }));
 }
 
-function beyondManifest(input: PlanInput, envelopes: ReadonlyMap<ResourceNode, Envelope>): readonly Diagnostic[] {
-  return Array.from(envelopes).flatMap(([resource, envelope]) => {
-    const beyond = envelope.may.find((pattern) => !patternWithin(input.capabilities(resource.plugin).do, pattern));
-    if (beyond === undefined) return [];
-    const detail = `Plugin ${resource.plugin} wants to be allowed ${beyond.does} beyond what its manifest declares and you granted. Report it to the plugin's author.`;
-    return [errorOf("MC_PLAN_UNDECLARED", { about: resource.address, at: input.places.locate(resource.address, ""), detail })];
-  });
+function beyondManifest(input: PlanInput, { plugin: name, address }: ResourceNode, envelope: Envelope): Diagnostic | undefined {
+  const beyond = envelope.may.find((pattern) => !patternWithin(input.capabilities(name).do, pattern));
+  if (beyond === undefined) return undefined;
+  const what = `wants to be allowed ${beyond.does} beyond what its manifest declares and you granted`;
+  const plugin = { name, version: input.providers.version(name) };
+  return breachOf({ code: "MC_PLAN_UNDECLARED", what }, { plugin, called: "bound", about: address });
 }
 
 /** Who may destroy the account that the run itself uses. */

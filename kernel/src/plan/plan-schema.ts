@@ -1,5 +1,7 @@
+import { catalogue } from "../diagnostics/catalogue.ts";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
+import type { FailedResource } from "./failed-resource.ts";
 import { planFormat } from "./plan.ts";
 import type { PlannedHost, Selection } from "./plan.ts";
 import { grades, origins } from "./step.ts";
@@ -23,6 +25,7 @@ export interface PlanDocumentPart {
   readonly facts: JsonObject;
   readonly answers: string;
   readonly steps: readonly PlanDocumentStep[];
+  readonly failed?: readonly FailedResource[];
 }
 
 interface StepDocument {
@@ -100,7 +103,7 @@ const execution = record(
     retryBackoff: { type: "number", minimum: 1 },
     retryJitterSeconds: seconds,
   },
-  { become: text, timeoutSeconds: seconds },
+  { become: text, breakerAfter: { type: "integer", minimum: 0 }, timeoutSeconds: seconds },
 );
 
 const basis = record({ key: text, query: anything, origin: { enum: [...origins] } }, { answer: digest, by: text });
@@ -156,6 +159,11 @@ const step: JsonObject = {
   ],
 };
 
+const failed = record(
+  { address: text, type: text, plugin: text, code: { enum: Object.keys(catalogue) }, reason: text },
+  { blockedBy: text },
+);
+
 function kindIs(kind: string): JsonObject {
   return { properties: { kind: { const: kind } } };
 }
@@ -176,7 +184,10 @@ export const planSchema: JsonObject = {
     parts: {
       type: "object",
       propertyNames: digest,
-      additionalProperties: record({ facts: { type: "object" }, answers: digest, steps: { type: "array", items: step } }),
+      additionalProperties: record(
+        { facts: { type: "object" }, answers: digest, steps: { type: "array", items: step } },
+        { failed: { type: "array", minItems: 1, items: failed } },
+      ),
     },
   }),
 };

@@ -3,6 +3,8 @@ import type { Called } from "../ir/called.ts";
 
 /** How the planner reaches the providers. Every function answers each member of a batch at the same index; batches may be of any length. */
 export interface ProviderPort {
+  /** The version of a plugin, for whoever blames it. */
+  version(plugin: string): string;
   envelope(
     plugin: string,
     facts: string,

@@ -125,7 +125,7 @@ function checked(
 }
 
 function partFrom(part: PlanDocumentPart): HostPart {
-  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepFrom) };
+  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepFrom), failed: part.failed ?? [] };
 }
 
 function stepFrom(step: PlanDocumentStep): Step {

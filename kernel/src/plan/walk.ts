@@ -2,6 +2,8 @@ import { parsedJson } from "./parsed-json.ts";
 import type { Answer, Cause, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { breachOf } from "../ir/blamed.ts";
+import type { Breach } from "../ir/blamed.ts";
 import type { Json } from "../ir/json.ts";
 import { answerDigest } from "./answer-digest.ts";
 import { withAsks } from "./conversation.ts";
@@ -9,6 +11,7 @@ import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
 import { changeFault, invalidDiagnostics, plainOperations, undecidedDiagnostics } from "./decide-step.ts";
 import { failureOf } from "./exchange.ts";
+import type { Failures } from "./failures.ts";
 import type { Observations } from "./observations.ts";
 import { gradeOf } from "./origin.ts";
 import type { PlanInput } from "./plan-input.ts";
@@ -34,6 +37,8 @@ export interface Walked {
   readonly writes: Writes;
   readonly observations: Observations;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether a plugin failed on the way: then all must be walked once more, without what depends on it. */
+  readonly faulted: boolean;
 }
 
 /** What a walk takes beside the input of the plan. */
@@ -44,6 +49,8 @@ export interface WalkOptions {
   readonly observations: Observations;
   /** Under which the nodes were ordered. */
   readonly aliases: PathAliases;
+  /** What is left alone. The walk adds to it. */
+  readonly failures: Failures;
 }
 
 /**
@@ -54,7 +61,8 @@ export interface WalkOptions {
 export async function walk(input: PlanInput, options: WalkOptions): Promise<Walked | undefined> {
   const walker = new Walker(input, options);
   if (!(await walker.run())) return undefined;
-  return { nodes: walker.nodes, writes: walker.writes, observations: options.observations, diagnostics: walker.diagnostics };
+  const { nodes, writes, diagnostics, faulted } = walker;
+  return { nodes, writes, observations: options.observations, diagnostics, faulted };
 }
 
 class Walker {
@@ -68,16 +76,23 @@ class Walker {
   readonly #ancestors = new Map<WalkNode, readonly WalkNode[]>();
   readonly #queue: Queue;
   readonly #knownAliases: number;
+  readonly #failures: Failures;
+  faulted = false;
 
-  constructor(input: PlanInput, { nodes, facts, observations, aliases }: WalkOptions) {
+  constructor(input: PlanInput, { nodes, facts, observations, aliases, failures }: WalkOptions) {
     this.#input = input;
     this.#facts = facts;
     this.#observations = observations;
     this.#knownAliases = aliases.size;
     this.writes = createWrites(input.overlay, observations, aliases);
+    this.#failures = failures;
     this.nodes = nodes.map((node) => new WalkNode(node));
     this.#queue = new Queue(this.nodes);
     for (const each of this.nodes) {
+      if (failures.has(each.node.resource.address)) {
+        each.phase = "done";
+        continue;
+      }
       if (!hasHoles(each.node.resource.desired)) each.begin(each.node.resource.desired, { tag: "converge" });
       const { may, sideEffects } = each.node.envelope;
       for (const scope of [...may.flatMap(patternScopes), ...sideEffects].flatMap((every) => resolveScope(aliases, every)))
@@ -143,7 +158,7 @@ class Walker {
     const verdicts = await decideBatch(this.#input.providers, this.#facts, ready);
     for (const [at, { each, basis }] of ready.entries()) {
       const called = verdicts[at];
-      if (called?.tag === "fault") this.#fail(each, [{ ...called.val, about: called.val.about ?? each.node.resource.address }]);
+      if (called?.tag === "fault") this.#fault(each, called.val);
       else if (called !== undefined) this.#hear(each, called.val, basis);
     }
     for (const each of movable) this.#queue.moved(each);
@@ -165,6 +180,7 @@ class Walker {
     const filled = await this.#input.fillHoles(each.node.resource, this.#results(each));
     if (filled.tag === "filled") each.begin(filled.val, { tag: "converge" });
     else if (filled.tag === "invalid") this.#fail(each, filled.val);
+    else if (filled.tag === "fault") this.#fault(each, filled.val);
     else {
       each.begin(each.node.resource.desired, { tag: "converge" });
       this.#decided(each, { kind: "open", reason: `reads a result of ${filled.val}, which only the run will show` }, []);
@@ -235,7 +251,7 @@ class Walker {
     switch (verdict.tag) {
       case "ask": {
         const next = withAsks(conversation, verdict.val, node.capabilities.ask);
-        if ("code" in next) this.#fail(each, [next]);
+        if ("code" in next) this.#breach(each, next);
         else each.conversation = next;
         return;
       }
@@ -247,7 +263,7 @@ class Walker {
       case "change": {
         const fault = changeFault(node, verdict.val, new Set(conversation.asked.map((asked) => asked.key)));
         if (fault === undefined) this.#decided(each, { kind: "change", change: verdict.val, grade: gradeOf(basis) }, basis);
-        else this.#fail(each, [fault]);
+        else this.#breach(each, fault);
         return;
       }
       case "undecided":
@@ -264,8 +280,14 @@ class Walker {
     const reason = errors[0]?.detail ?? "the plugin cannot tell yet";
     if (basis.some((entry) => entry.origin === "predicted") || ancestors.some((ancestor) => ancestor.changes)) {
       this.#decided(each, { kind: "open", reason }, basis);
-    } else if (ancestors.every((ancestor) => ancestor.phase === "done")) this.#fail(each, errors);
-    else each.waitsForPredecessors = true;
+    } else if (ancestors.every((ancestor) => ancestor.phase === "done")) {
+      const { unbounded } = this.#failures;
+      if (unbounded === undefined) this.#fail(each, errors);
+      else {
+        this.#failures.holdUndecided(each.node.resource.address, unbounded, reason);
+        this.#leave(each);
+      }
+    } else each.waitsForPredecessors = true;
   }
 
   #decided(each: WalkNode, decision: Decision, basis: readonly BasisEntry[]): void {
@@ -287,6 +309,26 @@ class Walker {
     each.converge = decided;
     each.conversation = undefined;
     each.phase = node.refreshable && node.sources.length > 0 ? "refresh" : "done";
+  }
+
+  #breach(each: WalkNode, breach: Breach): void {
+    const { plugin: name, address } = each.node.resource;
+    this.#fault(
+      each,
+      breachOf(breach, { plugin: { name, version: this.#input.providers.version(name) }, called: "decide", about: address }),
+    );
+  }
+
+  /** Its plugin failed, which costs it and what depends on it. */
+  #fault(each: WalkNode, fault: Diagnostic): void {
+    const { address } = each.node.resource;
+    this.#failures.add(address, { diagnostic: { ...fault, about: address, at: this.#input.places.locate(address, "") } });
+    this.#leave(each);
+  }
+
+  #leave(each: WalkNode): void {
+    each.phase = "done";
+    this.faulted = true;
   }
 
   #fail(each: WalkNode, errors: readonly Diagnostic[]): void {

@@ -7,10 +7,12 @@ import { withItems } from "../plan/planned-operations.ts";
 import type { Subject } from "../plan/conversation.ts";
 import { exchange } from "../plan/exchange.ts";
 import type { ExchangeResult } from "../plan/exchange.ts";
+import { formalFault } from "../plan/decide-step.ts";
 import { operationWithin } from "../plan/pattern/within.ts";
 import type { PlannedOperation } from "../plan/step.ts";
 import { approvedDecision, newDecision } from "./decision.ts";
 import type { Decision } from "./decision.ts";
+import { breachOf } from "../ir/blamed.ts";
 import { parsedJson } from "../plan/parsed-json.ts";
 import type { RunContext } from "./run-context.ts";
 import { operationDigest, startedOperation } from "./started-operation.ts";
@@ -50,7 +52,7 @@ export async function decideAgain(context: RunContext, batch: readonly StepRun[]
     const result = results[next];
     next += 1;
     if (result === undefined) throw new Error(`Cannot go on: nothing was decided about ${each.address}`);
-    const again = judge(each, result, input.options.exact);
+    const again = judge(each, result, { exact: input.options.exact, version: input.providers.version(each.step.plugin) });
     record(context, each, again, result);
     return again;
   });
@@ -60,7 +62,7 @@ function isSubject(subject: Subject | readonly Diagnostic[]): subject is Subject
   return !Array.isArray(subject);
 }
 
-function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
+function judge(each: StepRun, result: ExchangeResult, { exact, version }: Pick<Verdicts, "exact" | "version">): Again {
   const approved = approvedDecision(each.step);
   const holds = restsOn(each, result);
   // A step that an earlier one's write would have carried has no operation of its own to fall back on.
@@ -77,7 +79,7 @@ function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
         ? { tag: "stale", diagnostic: staleDiagnostic(each) }
         : { tag: "settled", state: parsedJson(verdict.val.state), asPlanned: holds && each.step.kind === "settled" };
     case "change":
-      return change(each, result, { verdict: verdict.val, approved, exact });
+      return change(each, result, { verdict: verdict.val, approved, exact, version });
     case "undecided":
       return undecided(
         each,
@@ -94,7 +96,7 @@ function judge(each: StepRun, result: ExchangeResult, exact: boolean): Again {
         ),
       };
     case "fault":
-      return { tag: "failed", passing: false, diagnostics: [{ ...verdict.val, about: verdict.val.about ?? each.address }] };
+      return { tag: "failed", passing: false, diagnostics: [{ ...verdict.val, about: each.address }] };
   }
 }
 
@@ -102,11 +104,16 @@ interface Verdicts {
   readonly verdict: Change;
   readonly approved: Decision | undefined;
   readonly exact: boolean;
+  /** Of the plugin, should it have broken a rule. */
+  readonly version: string;
 }
 
-function change(each: StepRun, result: ExchangeResult, { verdict, approved, exact }: Verdicts): Again {
-  const fault = changeFault(each, verdict, result);
-  if (fault !== undefined) return { tag: "failed", diagnostics: [fault], passing: false };
+function change(each: StepRun, result: ExchangeResult, { verdict, approved, exact, version }: Verdicts): Again {
+  const breach = formalFault(verdict, new Set(result.basis.map((entry) => entry.key)));
+  if (breach !== undefined) {
+    const plugin = { name: each.step.plugin, version };
+    return { tag: "failed", diagnostics: [breachOf(breach, { plugin, called: "decide", about: each.address })], passing: false };
+  }
   const decision = newDecision(verdict, result.basis, each.step.execution);
   if (approved !== undefined && each.kind === "refresh" && sameOperations(approved.operations, decision.operations))
     return { tag: "run", decision: { ...decision, approved: true } };
@@ -118,19 +125,6 @@ function change(each: StepRun, result: ExchangeResult, { verdict, approved, exac
     return { tag: "stale", diagnostic: errorOf("MC_RUN_OUTSIDE_ENVELOPE", { detail, about: each.address }) };
   }
   return { tag: "run", decision };
-}
-
-function changeFault(each: StepRun, verdict: Change, result: ExchangeResult): Diagnostic | undefined {
-  const { plugin, address } = each.step;
-  const keys = new Set(result.basis.map((entry) => entry.key));
-  const unasked = verdict.proposals.flatMap((proposal) => proposal.holds).find((key) => !keys.has(key));
-  const count = verdict.proposals.length;
-  const what =
-    unasked !== undefined
-      ? `rests an operation on the answer ${unasked}, which it never asked`
-      : `proposes ${count} operations; 1 to 256 are allowed`;
-  if (unasked === undefined && count >= 1 && count <= 256) return undefined;
-  return errorOf("MC_PLAN_PLUGIN_FAULT", { detail: `Plugin ${plugin} ${what}. Report it to its author.`, about: address });
 }
 
 /** Whether every answer is the one the plan rests on. */

@@ -7,6 +7,7 @@ import type { Member, PlannedTask, TaskEnd } from "./task.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunReport, StepReport } from "./run-report.ts";
+import type { JournalPort } from "./state-ports.ts";
 import type { StepRun } from "./step-run.ts";
 
 /**
@@ -101,27 +102,37 @@ export function recordVerified(context: RunContext, each: StepRun, problem: Diag
   });
 }
 
+/** That a resource was left alone from the beginning, because it could not be planned. */
+export function recordFailed(journal: JournalPort, report: StepReport): void {
+  journal.append("step-result", resultOf(report));
+}
+
 /** What came of a step. */
 export function recordResult(context: RunContext, report: StepReport, each: StepRun): void {
-  const { address, kind, result, attempts, durationMs, blockedBy, kept } = report;
-  const diagnostics = report.diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail }));
   const { changed, asPlanned, action, state } = each;
   // What whoever takes the run up must know of it: the state only where it is not the one the plan tells.
   const told = state === undefined || isForetold(each, state) ? {} : { state };
-  const body = {
+  context.input.journal.append("step-result", {
+    ...resultOf(report),
+    changed,
+    asPlanned,
+    ...(action === undefined ? {} : { action }),
+    ...told,
+  });
+}
+
+function resultOf({ address, kind, result, attempts, durationMs, blockedBy, failing, kept, diagnostics }: StepReport): JsonObject {
+  return {
     address,
     kind,
     result,
     attempts,
     durationMs,
-    diagnostics,
+    diagnostics: diagnostics.map(({ code, severity, detail }) => ({ code, severity, detail })),
     kept,
-    changed,
-    asPlanned,
-    ...(action === undefined ? {} : { action }),
-    ...told,
+    ...(failing === undefined ? {} : { failing: { operations: failing.operations, after: failing.after } }),
+    ...(blockedBy === undefined ? {} : { blockedBy }),
   };
-  context.input.journal.append("step-result", blockedBy === undefined ? body : { ...body, blockedBy });
 }
 
 function isForetold({ step }: StepRun, state: Json): boolean {

@@ -1,6 +1,7 @@
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
+import { reportFailed } from "./failed-reports.ts";
 import { recordEnd, recordStart } from "./records.ts";
 import { createRunContext, overLink } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
@@ -34,8 +35,10 @@ export async function runPlan(input: RunInput): Promise<RunReport> {
       diagnostics.push(...error.diagnostics);
     }
   };
+  let failed: readonly StepReport[] = [];
   await attempt(async () => {
     recordStart(input);
+    failed = reportFailed(input);
     await takeLease(context);
     return await runner.run();
   });
@@ -44,7 +47,7 @@ export async function runPlan(input: RunInput): Promise<RunReport> {
     await context.secure();
     return undefined;
   });
-  const report = (): RunReport => reportOf(input, { steps, diagnostics, durationMs: Math.round(clock.now() - began) });
+  const report = (): RunReport => reportOf(input, { failed, steps, diagnostics, durationMs: Math.round(clock.now() - began) });
   await attempt(async () => {
     recordEnd(context, report());
     await context.secure();
@@ -73,9 +76,14 @@ function refused(error: unknown): undefined {
 
 function reportOf(
   input: RunInput,
-  what: { readonly steps: Steps; readonly diagnostics: readonly Diagnostic[]; readonly durationMs: number },
+  what: {
+    readonly failed: readonly StepReport[];
+    readonly steps: Steps;
+    readonly diagnostics: readonly Diagnostic[];
+    readonly durationMs: number;
+  },
 ): RunReport {
-  const reports = what.steps.all.flatMap((each) => each.report ?? []);
+  const reports = [...what.failed, ...what.steps.all.flatMap((each) => each.report ?? [])];
   const totals: Partial<Record<StepResult, number>> = {};
   for (const { result } of reports) totals[result] = (totals[result] ?? 0) + 1;
   const { run, host } = input;

@@ -52,6 +52,8 @@ async function fill(each: StepRun, context: { readonly steps: Steps; readonly fi
     case "filled":
       each.desired = filled.val;
       return [];
+    case "fault":
+      return [{ ...filled.val, about: address }];
     case "unknown":
       return [
         errorOf("MC_RUN_UNDECIDED", {

@@ -38,13 +38,21 @@ describe("compile() takes nothing from a plugin on trust", () => {
     ["a document with another value in its place", (): Answer => ok("/b", '{"path": "/b", "mode": "0644"}')],
   ])("such as %s", async (_name, answer) => {
     const { value, diagnostics } = await compile(withPlugin(answer));
-    expect(value).toBeUndefined();
-    expect(diagnostics).toMatchObject([{ code: "MC_RESOURCE_CANONICAL", about: "file.b", at: { start: { line: 4, column: 3 } } }]);
+    expect(diagnostics).toEqual([]);
+    expect(value?.ir.resources.map(({ address }) => address)).toEqual(["file.a"]);
+    expect(value?.ir.relations).toEqual([]);
+    expect(value?.failed).toMatchObject([{ resource: { address: "file.b" }, fault: { code: "MC_RESOURCE_CANONICAL", about: "file.b", at: { start: { line: 4, column: 3 } } } }]);
+    expect(value?.failed[0]?.fault.detail).toContain("1.0.0, in its function `canonicalize`, ");
   });
 
-  test("passes a fault on as it is", async () => {
+  test("keeps a fault, with the resource it costs and those that wait for that one", async () => {
     const fault = errorOf("MC_HOST_TRAP", { detail: "It trapped." });
-    expect((await compile(withPlugin(() => ({ tag: "fault", val: fault })))).diagnostics).toEqual([fault]);
+    const related = text.replace("path: /b\n", "path: /b\n    before: file.c\n") + "  file.c: { path: /c }\n";
+    const input = { ...withPlugin(() => ({ tag: "fault", val: fault })), site: sampleInput(sampleOf(related, {})).site };
+    const { value, diagnostics } = await compile({ ...input, canonicalize: async (_plugin, batch) => batch.map(({ name, desired }) => (name === "b" ? { tag: "fault", val: fault } : ok(`/${name}`, desired))) });
+    expect(diagnostics).toEqual([]);
+    expect(value?.ir.resources.map(({ address }) => address)).toEqual(["file.a", "file.c"]);
+    expect(value?.failed).toMatchObject([{ resource: { address: "file.b", type: "file" }, fault: { code: "MC_HOST_TRAP", about: "file.b", detail: "It trapped." }, before: ["file.c"] }]);
   });
 
   test("places warnings, and compiles all the same", async () => {

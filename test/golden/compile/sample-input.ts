@@ -51,6 +51,7 @@ export function sampleInput(sample: Sample, kept: Map<string, string> = new Map(
       },
       keep: async (bytes) => keep(bytes),
     },
+    versionOf: () => "1.0.0",
     canonicalize: async (_plugin, batch) => batch.map(canonicalizeSample),
     sha256,
   };

@@ -1,4 +1,6 @@
 import type { Canonical, Declaration, Problem, Result } from "@masterchef/wit/host";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { breachOf } from "../../ir/blamed.ts";
 import { holeToJson } from "../../ir/hole.ts";
 import { escapeDollars } from "../../ir/escape-dollars.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
@@ -24,23 +26,36 @@ export interface CanonicalInstance {
   readonly pending: readonly PendingValue[];
 }
 
-/** Bring documents into canonical form, one call for each plugin. Those that are refused are left out, and were reported. */
+/** An instance whose plugin failed at it. */
+export interface FailedInstance {
+  readonly instance: Instance;
+  readonly pending: readonly PendingValue[];
+  readonly fault: Diagnostic;
+}
+
+/** Bring documents into canonical form, one call for each plugin. Those that are refused are left out, and were reported; those the plugin failed at are told apart. */
 export async function canonicalizeDocuments(
   documents: readonly StoredDocument[],
   compilation: Compilation,
-): Promise<readonly CanonicalInstance[]> {
+): Promise<{ readonly canonical: readonly CanonicalInstance[]; readonly failed: readonly FailedInstance[] }> {
   const plugins = Map.groupBy(documents, (stored) => stored.document.instance.prepared.declared.type.plugin);
   const canonical = new Map<StoredDocument, CanonicalInstance>();
+  const failed = new Map<StoredDocument, FailedInstance>();
   await Promise.all(
     [...plugins].map(async ([plugin, members]) => {
       const results = await compilation.input.canonicalize(plugin, members.map(declarationOf));
       for (const [index, stored] of members.entries()) {
         const read = readResult(results[index], stored, compilation);
-        if (read !== undefined) canonical.set(stored, read);
+        if (read === undefined) continue;
+        if ("fault" in read) failed.set(stored, read);
+        else canonical.set(stored, read);
       }
     }),
   );
-  return documents.flatMap((stored) => canonical.get(stored) ?? []);
+  return {
+    canonical: documents.flatMap((stored) => canonical.get(stored) ?? []),
+    failed: documents.flatMap((stored) => failed.get(stored) ?? []),
+  };
 }
 
 /** What the plugin is handed. A value still to come stands in it as `{"$unknown": {"from"}}`. */
@@ -78,35 +93,33 @@ function readResult(
   result: Called<Result<Canonical, readonly Problem[]>> | undefined,
   stored: StoredDocument,
   compilation: Compilation,
-): CanonicalInstance | undefined {
+): CanonicalInstance | FailedInstance | undefined {
   const { document, pending } = stored;
   const { instance } = document;
-  const broke = (detail: string): undefined => {
-    const { declared } = instance.prepared;
-    compilation.report.error("MC_RESOURCE_CANONICAL", {
-      at: rangeAt(compilation.file, declared.at),
-      about: instance.address,
-      detail: `${declared.type.plugin} ${detail} Report it to the plugin's author.`,
-    });
+  const { declared } = instance.prepared;
+  const fault = (diagnostic: Diagnostic): FailedInstance => {
+    const at = rangeAt(compilation.file, declared.at);
+    return { instance, pending, fault: { ...diagnostic, at, about: instance.address } };
   };
-  if (result === undefined) return broke("gave no canonical form.");
-  if (result.tag === "fault") {
-    compilation.report.add(result.val);
-    return undefined;
-  }
+  const broke = (what: string): FailedInstance => {
+    const plugin = { name: declared.type.plugin, version: compilation.input.versionOf(declared.type.plugin) };
+    return fault(breachOf({ code: "MC_RESOURCE_CANONICAL", what }, { plugin, called: "canonicalize", about: instance.address }));
+  };
+  if (result === undefined) return broke("gave no canonical form");
+  if (result.tag === "fault") return fault(result.val);
   if (result.val.tag === "err") {
     for (const problem of result.val.val) reportProblem(problem, instance, compilation);
     return undefined;
   }
   for (const problem of result.val.val.warnings) reportProblem(problem, instance, compilation);
   const desired = parse(result.val.val.desired);
-  if (desired === undefined) return broke("gave a canonical form that is not a JSON object.");
+  if (desired === undefined) return broke("gave a canonical form that is not a JSON object");
   const filled: { steps: readonly string[]; value: Json }[] = [];
   for (const value of pending) {
     const steps = escapedSteps(document.values, value.steps);
     const there = valueAt(desired, steps);
     if (!isJsonObject(there) || !isJsonObject(there["$unknown"]))
-      return broke(`moved or changed a value still to come, at ${value.steps.join(".")}.`);
+      return broke(`moved or changed a value still to come, at ${value.steps.join(".")}`);
     if (value.hole !== undefined) filled.push({ steps, value: holeToJson(value.hole) });
   }
   return { instance, identity: result.val.val.name, desired: withValues(desired, filled), pending };

@@ -18,6 +18,9 @@ export interface PlacedRelation {
   readonly at: Span;
 }
 
+/** What of an instance makes relations. */
+export type Related = Pick<CanonicalInstance, "instance" | "pending">;
+
 /** What relating needs. */
 export interface Relating {
   /** By declared address. */
@@ -30,7 +33,7 @@ export interface Relating {
 const relationLimit = 500_000;
 
 /** The relations between instances, by their words and by the results they read. A relation to what `when` dropped is void. */
-export function relate(instances: readonly CanonicalInstance[], relating: Relating): readonly PlacedRelation[] {
+export function relate(instances: readonly Related[], relating: Relating): readonly PlacedRelation[] {
   const relations = new Map<string, PlacedRelation>();
   const add = (relation: RelationNode, at: Span): void => {
     const key = `${relation.to}\0${relation.from}\0${relation.word}`;
@@ -108,7 +111,7 @@ function resultExists(read: string, steps: readonly string[], instance: Instance
 
 /** Report a cycle, if there is one, as a path through the places that make it. */
 export function checkCycles(
-  instances: readonly CanonicalInstance[],
+  instances: readonly Related[],
   relations: readonly PlacedRelation[],
   { file, report }: Compilation,
 ): void {

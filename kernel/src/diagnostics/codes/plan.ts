@@ -65,6 +65,13 @@ export const planCodes = {
     explanation: "The plugin proposes an operation that its own upper bound for the resource does not allow. It was not done.",
     remedy: "Report it to the plugin's author.",
   },
+  MC_PLAN_HELD_BACK: {
+    summary: "held back",
+    explanation:
+      "A plugin failed at another resource, so that one could not be planned. This one depends on it, or may take away what it would have claimed, and is left as it is.",
+    remedy:
+      "Look at the fault of the plugin that is named, and report it to the plugin's author. The resource is planned again as soon as the other one is.",
+  },
   MC_PLAN_SELF: {
     summary: "would cut off the run itself",
     explanation:

@@ -2,8 +2,9 @@ import { CodecError } from "@masterchef/wit/codec";
 import { errorOf } from "../../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Called } from "../../ir/called.ts";
+import { blamedText } from "../../ir/blamed.ts";
+import type { Blamed } from "../../ir/blamed.ts";
 import { blame, faultText } from "../blame.ts";
-import type { Blamed } from "../blame.ts";
 import type { CallFailure, CallRequest, Carrier } from "../carrier.ts";
 import type { FunctionName } from "../contracts.ts";
 import { fixedLimits } from "../limits.ts";
@@ -66,7 +67,7 @@ export async function callBatch<Result>(target: CallTarget, call: BatchCall<Resu
     }
     const problem = commonProblem ?? memberProblem(call, member);
     if (problem === undefined) callable.push(member);
-    else results[member] = { tag: "fault", val: refusal(target.plugin, problem) };
+    else results[member] = { tag: "fault", val: refusal(target.plugin, call.function, problem) };
   }
   const sizes: BatchSizes = {
     base: call.sizes.base,
@@ -204,6 +205,6 @@ function firstProblem(documents: readonly string[]): string | undefined {
   return undefined;
 }
 
-function refusal(plugin: Blamed, problem: string): Diagnostic {
-  return errorOf("MC_HOST_INPUT", { about: plugin.name, detail: `The plugin ${plugin.name} was not called: ${problem}.` });
+function refusal(plugin: Blamed, called: string, problem: string): Diagnostic {
+  return errorOf("MC_HOST_INPUT", { about: plugin.name, detail: blamedText(plugin, called, `was not called: ${problem}.`) });
 }

@@ -79,7 +79,7 @@ function differingWords(first: Step, second: Step): readonly string[] {
 }
 
 function writtenStep(step: Step): { readonly [name: string]: Json } {
-  const { steps } = partJson({ facts: {}, answers: "", steps: [step] });
+  const { steps } = partJson({ facts: {}, answers: "", steps: [step], failed: [] });
   const written = isJsonList(steps) ? steps[0] : undefined;
   return isJsonObject(written) ? written : {};
 }

@@ -20,7 +20,7 @@ interface Made {
 
 /** A plan of one host. */
 function plan({ steps = [settledStep("file.a")], facts = {}, answers = digest("a") }: Made = {}, frame: Partial<Plan> = {}): Plan {
-  const part = { facts, answers, steps };
+  const part = { facts, answers, steps, failed: [] };
   const name = partDigest(part);
   return {
     masterchef: "plan",

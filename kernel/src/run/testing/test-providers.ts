@@ -35,6 +35,7 @@ interface Given {
 
 /** Providers of four little types, of one plugin: `file`, `command`, `service`, `package`. */
 export const testProviders: ProviderPort = {
+  version: () => "1.0.0",
   envelope: async (_plugin, _facts, batch) => {
     await Promise.resolve();
     return batch.map(({ typeName, name, desired }) => ({
