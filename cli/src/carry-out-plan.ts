@@ -25,7 +25,8 @@ export async function carryOutPlan(report: PlanReport, file: string | undefined,
   }
   const result = await interruptible(
     view,
-    async (signal) => await take(await kernel.apply(report, { exact: options.has("exact"), retryTripped: options.has("retry-tripped"), signal })),
+    async (signal) =>
+      await take(await kernel.apply(report, { exact: options.has("exact"), retryTripped: options.has("retry-tripped"), signal })),
   );
   await view.show({ kind: "run", report: result });
   return endOfRun(result);
@@ -34,7 +35,10 @@ export async function carryOutPlan(report: PlanReport, file: string | undefined,
 /** Whether the plan leaves something out; then that is said, and nothing is done. */
 async function isIncomplete(report: PlanReport, { view }: Invocation, { kernel }: Work): Promise<boolean> {
   if (!(await showFailed(report, kernel, view))) return false;
-  await view.show({ kind: "note", text: "The plan is not complete, so nothing was changed. Without --complete the rest of it is carried out." });
+  await view.show({
+    kind: "note",
+    text: "The plan is not complete, so nothing was changed. Without --complete the rest of it is carried out.",
+  });
   return true;
 }
 

@@ -35,6 +35,7 @@ const exceptions: Readonly<Partial<Record<DiagnosticCode, ExitName>>> = {
   MC_SITE_FACTS: "unavailable",
   MC_SITE_PLUGINS_CHANGED: "stale",
   MC_STATE_LOCKED: "stale",
+  MC_STATE_NO_BREAKER: "usage",
   MC_STATE_NO_RUN: "usage",
 };
 

@@ -21,3 +21,10 @@ export const selection: readonly OptionSpec[] = [
   { name: "tags", value: "LIST", repeats: true, about: "Only resources with one of these tags." },
   { name: "skip-tags", value: "LIST", repeats: true, about: "No resources with one of these tags." },
 ];
+
+/** Whether what kept failing is tried. */
+export const retryTripped: OptionSpec = {
+  name: "retry-tripped",
+  repeats: false,
+  about: "Try once what is not tried any more because it failed in several runs.",
+};

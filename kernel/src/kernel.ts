@@ -6,6 +6,7 @@
  * @module
  */
 export { createKernel } from "./composition/create-kernel.ts";
+export { isTripped } from "./run/breaker.ts";
 export { isSelected } from "./plan/selection.ts";
 export { patternText } from "./plan/pattern/pattern-text.ts";
 export { writtenSteps } from "./composition/written-steps.ts";
@@ -35,6 +36,7 @@ export type { RiskReason, RiskSummary } from "./plan/report/risk-summary.ts";
 export type { Plan, Selection } from "./plan/plan.ts";
 export type { PlannedOperation, Step } from "./plan/step.ts";
 export type { Content, Operation, Pattern } from "@masterchef/wit/host";
+export type { Breaker } from "./run/breaker.ts";
 export type { RunProgress, RunReport, StepReport } from "./run/run-report.ts";
 export type { NotUndone } from "./run/undo.ts";
 export type { RunSummary, RunDetails } from "./state/runs.ts";

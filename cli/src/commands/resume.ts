@@ -7,14 +7,17 @@ import { withKernel } from "../with-kernel.ts";
 import { wrongUsage } from "../wrong-usage.ts";
 
 export async function run(invocation: Invocation): Promise<ExitName> {
-  const { view } = invocation;
+  const { options, view } = invocation;
   const [id = ""] = invocation.arguments;
   return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
     const report = await take(await kernel.resumable(id));
     await view.show({ kind: "resumable", report });
     const consent = await consentTo(report, invocation);
     if (consent !== "given") return consent;
-    const result = await interruptible(view, async (signal) => await take(await kernel.resume(report.run, { signal })));
+    const result = await interruptible(
+      view,
+      async (signal) => await take(await kernel.resume(report.run, { retryTripped: options.has("retry-tripped"), signal })),
+    );
     await view.show({ kind: "run", report: result });
     return endOfRun(result);
   });

@@ -24,6 +24,7 @@ export function doneMark({ result }: StepReport, planned: Step | undefined, styl
     case "refresh-failed":
     case "stale":
     case "blocked":
+    case "tripped":
       return { sign: "x", word: result, paint: style.remove };
     case "cancelled":
       return { sign: "?", word: result, paint: style.open };

@@ -78,6 +78,12 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./rollback-text.ts")).notUndoneText(shown.run, shown.left, style);
     case "replayed":
       return (await import("./replay-text.ts")).replayedText(shown.report, style);
+    case "tripped":
+      return (await import("./breaker-text.ts")).trippedText(shown.breakers, shown.tried, style);
+    case "breakers":
+      return (await import("./breaker-text.ts")).breakersText(shown.breakers, style);
+    case "breakers-reset":
+      return (await import("./breaker-text.ts")).resetText(shown.breakers);
     case "resumable":
       return (await import("./resume-text.ts")).resumableText(shown.report, style);
     case "runs":

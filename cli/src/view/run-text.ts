@@ -8,7 +8,9 @@ import { counted, durationText, listed } from "./words.ts";
 /** What came of a run: what failed and why, in the machine's own words; the state things are in; what to type next. */
 export function runText(report: RunReport, style: Style): string {
   const { run, steps, totals, diagnostics, durationMs } = report;
-  const failed = steps.filter(({ result }) => result === "failed" || result === "refresh-failed" || result === "stale");
+  const failed = steps.filter(
+    ({ result }) => result === "failed" || result === "refresh-failed" || result === "stale" || result === "tripped",
+  );
   const sum = listed(Object.entries(totals).map(([result, count]) => [count, result]));
   const lines = [
     ...failed.flatMap((step) => failureLines(step, style)),
@@ -61,7 +63,7 @@ function failureLines({ address, kind, result, diagnostics, output, attempts }: 
   const what = kind === "refresh" ? `${visibleLine(address)} (refresh)` : visibleLine(address);
   const tries = attempts > 1 ? `, ${attempts} attempts` : "";
   return [
-    `${style.remove(result === "stale" ? "STALE" : "FAILED")} ${what}${tries}${first === undefined ? "" : `: ${summaryOf(first.code)}  ${style.strong(first.code)}`}`,
+    `${style.remove(result === "stale" || result === "tripped" ? result.toUpperCase() : "FAILED")} ${what}${tries}${first === undefined ? "" : `: ${summaryOf(first.code)}  ${style.strong(first.code)}`}`,
     ...diagnostics.slice(0, 1).flatMap(({ detail }) => indented(detail)),
     ...indented(output),
     ...others.flatMap(({ code, detail }) => [`  ${style.strong(code)}`, ...indented(detail)]),

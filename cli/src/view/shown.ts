@@ -1,4 +1,5 @@
 import type {
+  Breaker,
   Diagnostic,
   FormattedFile,
   LockChange,
@@ -43,6 +44,10 @@ export type Shown =
   | { readonly kind: "run"; readonly report: RunReport }
   | { readonly kind: "not-undone"; readonly run: string; readonly left: readonly NotUndone[] }
   | { readonly kind: "replayed"; readonly report: ReplayReport }
+  /** The tripped breakers of the plan shown last; `tried`: the steps are tried all the same. */
+  | { readonly kind: "tripped"; readonly breakers: readonly Breaker[]; readonly tried: boolean }
+  | { readonly kind: "breakers"; readonly breakers: readonly Breaker[] }
+  | { readonly kind: "breakers-reset"; readonly breakers: readonly Breaker[] }
   | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "checkpoints"; readonly run: RunDetails }

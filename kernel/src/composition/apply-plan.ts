@@ -11,6 +11,7 @@ import type { TakenUp } from "../run/carried.ts";
 import { defaultRunOptions } from "../run/run-input.ts";
 import type { RunReport } from "../run/run-report.ts";
 import { runPlan } from "../run/run-plan.ts";
+import { readBreakers } from "../state/breakers.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { createJournal } from "../state/journal.ts";
 import { newRunId } from "../state/run-id.ts";
@@ -22,6 +23,7 @@ import { localUser } from "./local-user.ts";
 import { compileForHost, pluginIn } from "./plan-site.ts";
 import { rememberInputs } from "./plan-inputs.ts";
 import { undoneBy } from "./rollback-site.ts";
+import { countIn } from "./site-breakers.ts";
 import { sessionPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { signatureVerifier } from "./verify-signature.ts";
@@ -106,10 +108,11 @@ export async function runPart(
 ): Promise<RunReport> {
   const { host, all: plugins } = await context.plugins();
   const session = sessionPort(await context.session());
+  const broken = await readBreakers(context.state);
   const journal = await createJournal(context.state, run);
   const filebucket = new Filebucket(context.state.filebucket);
   try {
-    return await runPlan({
+    const report = await runPlan({
       run,
       planDigest: digest,
       part,
@@ -136,9 +139,13 @@ export async function runPart(
         fresh: options.fresh,
       },
       takesUp,
+      breakers: options.retryTripped ? undefined : broken.breakers,
       onProgress: context.options.onProgress,
       cancellation: options.signal,
     });
+    // What was not written now is read from the journal by the next run.
+    await countIn(context.state, broken, report);
+    return report;
   } finally {
     await filebucket.close();
     await journal.close();

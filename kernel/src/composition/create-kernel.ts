@@ -85,6 +85,15 @@ export function createKernel(options: KernelOptions): Kernel {
     async rollback(run) {
       return await (await import("./rollback-run.ts")).rollbackRun(await context(), run);
     },
+    async trippedIn(report) {
+      return await (await import("./site-breakers.ts")).trippedOf((await context()).state, report);
+    },
+    async breakers() {
+      return sound(await (await import("./site-breakers.ts")).listBreakers((await context()).state));
+    },
+    async resetBreakers(address) {
+      return await (await import("./site-breakers.ts")).resetBreakers((await context()).state, address);
+    },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");
       return sound(await listRuns((await context()).state));

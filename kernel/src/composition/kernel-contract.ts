@@ -5,6 +5,7 @@ import type { Places } from "../ir/places.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
 import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import type { ReportedHost } from "../plan/report/reported-host.ts";
+import type { Breaker } from "../run/breaker.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
 import type { NotUndone } from "../run/undo.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
@@ -70,6 +71,12 @@ export interface Kernel extends AsyncDisposable {
   replay(run: string, options: { readonly verify: boolean }): Promise<Outcome<ReplayReport>>;
   /** Plans to undo a run, and tells what that does not undo. The plan is one like any other. */
   rollback(run: string): Promise<Outcome<RollbackReport>>;
+  /** The breakers that keep steps of a plan from being tried if it were carried out now. */
+  trippedIn(report: PlanReport): Promise<readonly Breaker[]>;
+  /** What failed in the runs so far one after another, be its breaker tripped or not. */
+  breakers(): Promise<Outcome<readonly Breaker[]>>;
+  /** Resets breakers; the address may leave out its instance, or hold stars. Returns those that were reset. */
+  resetBreakers(address: string): Promise<Outcome<readonly Breaker[]>>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;
   /** One run, by name or the beginning of it. */
@@ -130,12 +137,16 @@ export interface SealedPlan {
 export interface ApplyOptions {
   /** Every miss of the basis stops its branch. */
   readonly exact: boolean;
+  /** Try what has a tripped breaker. */
+  readonly retryTripped: boolean;
   /** Told to stop: nothing more is started, what runs is ended and recorded. */
   readonly signal: AbortSignal;
 }
 
 /** How to go on with a run. */
 export interface ResumeOptions {
+  /** As in `ApplyOptions`. */
+  readonly retryTripped: boolean;
   /** Told to stop, as in `ApplyOptions`. */
   readonly signal: AbortSignal;
 }

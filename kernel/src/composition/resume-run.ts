@@ -11,7 +11,7 @@ import { takeRunLock } from "../state/run-lock.ts";
 import { runChain } from "../state/runs.ts";
 import type { RunDetails } from "../state/runs.ts";
 import { otherPlugins, runPart, toldOf } from "./apply-plan.ts";
-import type { RemainingStep, ResumeReport } from "./kernel-contract.ts";
+import type { RemainingStep, ResumeOptions, ResumeReport } from "./kernel-contract.ts";
 import { planOfRun } from "./plan-of-run.ts";
 import type { PlanOfRun } from "./plan-of-run.ts";
 import type { SiteContext } from "./site-context.ts";
@@ -30,11 +30,7 @@ export async function resumable(context: SiteContext, run: string): Promise<Outc
 }
 
 /** Goes on with a run from its journal, as a new run that names the one it goes on from: no journal is ever changed. */
-export async function resumeRun(
-  context: SiteContext,
-  run: string,
-  { signal }: { readonly signal: AbortSignal },
-): Promise<Outcome<RunReport>> {
+export async function resumeRun(context: SiteContext, run: string, { retryTripped, signal }: ResumeOptions): Promise<Outcome<RunReport>> {
   context.options.onProgress({ type: "stage", stage: "applying" });
   context.beginChanges();
   const id = newRunId();
@@ -47,7 +43,7 @@ export async function resumeRun(
   const changed = await otherPlugins(context, plan.plan);
   if (changed !== undefined) return { diagnostics: [changed] };
   const commission = { run: id, ...plan, takesUp: { run: report.run, carried } };
-  return toldOf(await runPart(context, commission, { exact: false, fresh: false, signal }));
+  return toldOf(await runPart(context, commission, { exact: false, fresh: false, retryTripped, signal }));
 }
 
 async function readResumable(context: SiteContext, run: string, mine: string | undefined): Promise<Outcome<Resumable>> {

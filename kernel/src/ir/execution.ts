@@ -10,6 +10,8 @@ export interface Execution {
   readonly retryBackoff: number;
   /** At most this is added to a delay by chance. */
   readonly retryJitterSeconds: number;
+  /** After how many runs in which it failed it is not tried any more; 0: never. Missing: the kernel's default. */
+  readonly breakerAfter?: number | undefined;
   /** The longest one operation may take. Missing: the operator's default. */
   readonly timeoutSeconds?: number | undefined;
 }

@@ -82,6 +82,7 @@ function readExecution(json: JsonObject): Execution {
     retryDelaySeconds: number(json, "retryDelaySeconds"),
     retryBackoff: number(json, "retryBackoff"),
     retryJitterSeconds: number(json, "retryJitterSeconds"),
+    ...(json["breakerAfter"] === undefined ? {} : { breakerAfter: number(json, "breakerAfter") }),
     ...(json["timeoutSeconds"] === undefined ? {} : { timeoutSeconds: number(json, "timeoutSeconds") }),
   };
 }

@@ -34,9 +34,10 @@ function relationToJson({ kind, word, from, to }: RelationNode): JsonObject {
 }
 
 function executionToJson(execution: Execution): JsonObject {
-  const { tags, become, retries, retryDelaySeconds, retryBackoff, retryJitterSeconds, timeoutSeconds } = execution;
+  const { tags, become, retries, retryDelaySeconds, retryBackoff, retryJitterSeconds, breakerAfter, timeoutSeconds } = execution;
   const members: Record<string, Json> = { tags, retries, retryDelaySeconds, retryBackoff, retryJitterSeconds };
   if (become !== undefined) members["become"] = become;
+  if (breakerAfter !== undefined) members["breakerAfter"] = breakerAfter;
   if (timeoutSeconds !== undefined) members["timeoutSeconds"] = timeoutSeconds;
   return members;
 }

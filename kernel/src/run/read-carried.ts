@@ -159,7 +159,7 @@ class CarriedReader {
 
   #failed(body: JsonObject): void {
     const reading = this.#reading(body, "address");
-    if (reading === undefined || body["result"] === "blocked" || body["result"] === "cancelled") return;
+    if (reading === undefined || ["blocked", "cancelled", "tripped"].includes(textOf(body["result"]))) return;
     reading.failed = true;
   }
 
@@ -211,4 +211,8 @@ function carriersOf(step: Step): readonly string[] {
 function listIn(body: JsonObject, name: string): readonly Json[] {
   const value = body[name];
   return value !== undefined && isJsonList(value) ? value : [];
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }

@@ -4,6 +4,7 @@ import type { FillHoles } from "../plan/plan-input.ts";
 import type { Selection } from "../plan/plan.ts";
 import type { ProviderPort } from "../plan/provider-port.ts";
 import type { VerifySignature } from "../plan/resolving-target.ts";
+import type { Breakers } from "./breaker.ts";
 import type { TakenUp } from "./carried.ts";
 import type { RunProgress } from "./run-report.ts";
 import type { SessionPort } from "./session-port.ts";
@@ -48,6 +49,8 @@ export interface RunInput {
   readonly blobs: BlobPort;
   readonly filebucket: FilebucketPort;
   readonly options: RunOptions;
+  /** What failed in too many runs: an action that a tripped one of them names is not tried. Missing: everything is. */
+  readonly breakers?: Breakers | undefined;
   /** The run it goes on from, if it goes on from one: a run of this very part. */
   readonly takesUp?: TakenUp | undefined;
   /** Told what happens; must not throw. */

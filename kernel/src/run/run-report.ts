@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /** How a step ended. `unchanged`: there was nothing to do, or nothing came of it. `rescued`: it failed and its rescue succeeded. `stale`: the host is not what the plan rests on.
- * `blocked`: something it depends on failed. `cancelled`: the run was stopped before it. */
+ * `blocked`: something it depends on failed. `tripped`: it failed in too many runs and was not tried. `cancelled`: the run was stopped before it. */
 export const stepResults = [
   "unchanged",
   "changed",
@@ -11,11 +11,19 @@ export const stepResults = [
   "refresh-failed",
   "stale",
   "blocked",
+  "tripped",
   "cancelled",
 ] as const;
 
 /** One of the ways. */
 export type StepResult = (typeof stepResults)[number];
+
+/** Operations that were tried and failed, and after how many runs like this one they are not tried any more; 0: never. */
+export interface FailedAction {
+  /** Digest of what was to be done. */
+  readonly operations: string;
+  readonly after: number;
+}
 
 /** What came of one step. A resource with a refresh that ran, or should have, has a second one. */
 export interface StepReport {
@@ -32,6 +40,8 @@ export interface StepReport {
   readonly kept: readonly string[];
   /** Address of the step that failed, where the result is `blocked`. */
   readonly blockedBy?: string | undefined;
+  /** What failed, where the step failed because of its operations. */
+  readonly failing?: FailedAction | undefined;
   /** From its first operation to its end. */
   readonly durationMs: number;
 }

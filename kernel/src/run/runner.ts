@@ -19,6 +19,7 @@ import type { StepEnd } from "./step-end.ts";
 import type { StepRun } from "./step-run.ts";
 import { takeUp } from "./take-up.ts";
 import type { Job, PlannedTask } from "./task.ts";
+import { trippedSteps } from "./tripped.ts";
 import { verifySteps } from "./verify.ts";
 import { composeWave, needsAsking, withoutContent } from "./wave.ts";
 
@@ -156,6 +157,11 @@ export class Runner {
 
   async #runWave(wave: readonly StepRun[]): Promise<void> {
     const { clock } = this.#context;
+    const tripped = trippedSteps(this.#context, wave);
+    if (tripped.length > 0) {
+      for (const each of tripped) this.#closing.push({ each, result: "tripped" });
+      return;
+    }
     const missing = await withoutContent(this.#context, wave);
     if (missing.length > 0) {
       for (const each of missing) this.#closing.push({ each, result: failureOf(each) });

@@ -2,9 +2,10 @@ import type { Action, Scope } from "@masterchef/wit/host";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { Step } from "../plan/step.ts";
+import { actionDigest, breakerAfter } from "./breaker.ts";
 import type { Decision } from "./decision.ts";
 import { isSuccess } from "./run-report.ts";
-import type { StepReport, StepResult } from "./run-report.ts";
+import type { FailedAction, StepReport, StepResult } from "./run-report.ts";
 
 /** The last of what programs said that a report keeps, in characters. */
 const outputLimit = 8192;
@@ -85,6 +86,7 @@ export class StepRun {
 
   /** Make its report. `now` is the run's clock. */
   end(result: StepResult, now: number, blockedBy?: string): StepReport {
+    const failing = this.#failing(result);
     this.report = {
       address: this.address,
       kind: this.kind,
@@ -94,8 +96,17 @@ export class StepRun {
       output: this.output,
       kept: this.kept,
       ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...(failing === undefined ? {} : { failing }),
       durationMs: this.startedAt === undefined ? 0 : Math.max(0, Math.round(now - this.startedAt)),
     };
     return this.report;
+  }
+
+  /** That the link was lost says nothing of what was being done. */
+  #failing(result: StepResult): FailedAction | undefined {
+    if (this.attempts === 0 || (result !== "failed" && result !== "refresh-failed")) return undefined;
+    if (this.diagnostics.some(({ code }) => code === "MC_RUN_LINK")) return undefined;
+    const operations = actionDigest(this.lastDecision?.operations ?? []);
+    return operations === undefined ? undefined : { operations, after: breakerAfter(this.step) };
   }
 }

@@ -16,3 +16,10 @@ export function newRunId(now: Date = new Date(), random: Uint8Array = randomByte
   }
   return id;
 }
+
+/** When a run was given its id: RFC 3339, UTC. */
+export function runIdTime(id: string): string {
+  let milliseconds = 0;
+  for (const digit of id.slice(0, 10)) milliseconds = milliseconds * 32 + digits.indexOf(digit);
+  return new Date(milliseconds).toISOString();
+}

@@ -75,6 +75,14 @@ export async function runChain(state: StateDirectory, idOrStart: string): Promis
   return chain;
 }
 
+/** The runs with an id after this one, oldest first; all if it is empty. */
+export async function runsAfter(state: StateDirectory, id: string): Promise<readonly RunDetails[]> {
+  const ids = (await runIds(state)).filter((each) => each > id).toReversed();
+  const runs: RunDetails[] = [];
+  for (const each of ids) runs.push(await readRun(state, each, false));
+  return runs;
+}
+
 /** One run, by its id or the start of it in any case. Throws `MC_STATE_NO_RUN`. */
 export async function showRun(state: StateDirectory, idOrStart: string): Promise<RunDetails> {
   const wanted = idOrStart.toUpperCase();

@@ -12,6 +12,8 @@ export interface StateDirectory {
   readonly filebucket: string;
   /** The file that says which run holds the site. */
   readonly runLock: string;
+  /** The file that says what failed one run after another. */
+  readonly breakers: string;
 }
 
 const name = ".masterchef";
@@ -25,6 +27,7 @@ export function stateDirectory(site: string): StateDirectory {
     blobs: join(root, "blobs"),
     filebucket: join(root, "filebucket"),
     runLock: join(root, "run.lock"),
+    breakers: join(root, "breakers.json"),
   };
 }
 

@@ -16,6 +16,12 @@ export const executionSchema: JsonObject = {
     retry_delay_seconds: { type: "number", minimum: 0, maximum: 86400, description: "The wait before the first retry." },
     retry_backoff: { type: "number", minimum: 1, maximum: 100, description: "Each wait is the one before times this." },
     retry_jitter_seconds: { type: "number", minimum: 0, maximum: 86400, description: "At most this is added to a wait by chance." },
+    breaker_after: {
+      type: "integer",
+      minimum: 0,
+      maximum: 1000,
+      description: "After how many failed runs it is not tried again; 0: it always is.",
+    },
     timeout_seconds: { type: "number", exclusiveMinimum: 0, maximum: 604800, description: "The longest one operation may take." },
   },
 };

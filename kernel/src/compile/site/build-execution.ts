@@ -69,6 +69,7 @@ function executionOf(values: JsonObject): Execution {
   const user = values["become_user"];
   const become = values["become"] === false ? undefined : typeof user === "string" ? user : values["become"] === true ? "root" : undefined;
   const timeout = values["timeout_seconds"];
+  const breaker = values["breaker_after"];
   return {
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string").toSorted() : defaultExecution.tags,
     ...(become === undefined ? {} : { become }),
@@ -76,6 +77,7 @@ function executionOf(values: JsonObject): Execution {
     retryDelaySeconds: number("retry_delay_seconds", defaultExecution.retryDelaySeconds),
     retryBackoff: number("retry_backoff", defaultExecution.retryBackoff),
     retryJitterSeconds: number("retry_jitter_seconds", defaultExecution.retryJitterSeconds),
+    ...(typeof breaker === "number" ? { breakerAfter: breaker } : {}),
     ...(typeof timeout === "number" ? { timeoutSeconds: timeout } : {}),
   };
 }

@@ -47,6 +47,7 @@ export const runKeys = [
   "retry_delay_seconds",
   "retry_backoff",
   "retry_jitter_seconds",
+  "breaker_after",
   "timeout_seconds",
 ] as const;
 

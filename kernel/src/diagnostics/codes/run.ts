@@ -51,6 +51,13 @@ export const runCodes = {
       "An operation writes content that the plan names by digest, and the content is not in the state of the site. The operation was not started.",
     remedy: "Make the plan again with `masterchef plan`; that stores the content it needs.",
   },
+  MC_RUN_TRIPPED: {
+    summary: "not tried, since it kept failing",
+    explanation:
+      "The same operations of the same resource failed in as many runs, one after another, as `breaker_after` allows. They are not tried again, and what depends on them is not started, until something is otherwise or somebody says so.",
+    remedy:
+      "Mend the cause, then reset it with `masterchef breaker reset ADDRESS`, or try it once with `masterchef apply --retry-tripped`. Other operations are tried at once.",
+  },
   MC_RUN_LINK: {
     summary: "link to the host was lost",
     explanation: "The connection ended while operations were under way. What was begun may or may not have happened; the journal names it.",

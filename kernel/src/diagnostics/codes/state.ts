@@ -81,4 +81,9 @@ export const stateCodes = {
     explanation: "No run of this site has this id, or several ids start with what was given.",
     remedy: "List the runs with `masterchef runs` and name one of them.",
   },
+  MC_STATE_NO_BREAKER: {
+    summary: "nothing that failed has this address",
+    explanation: "Only what failed in the latest runs that tried it has a breaker, and none of them has this address.",
+    remedy: "List them with `masterchef breaker list` and name one of them.",
+  },
 } as const;

@@ -19,6 +19,7 @@ export const executionKeys: readonly string[] = [
   "retry_delay_seconds",
   "retry_backoff",
   "retry_jitter_seconds",
+  "breaker_after",
   "timeout_seconds",
   "template_delimiters",
   "options",

@@ -1,0 +1,10 @@
+import type { ExitName } from "../exit-codes.ts";
+import type { Invocation } from "../invocation.ts";
+import { withKernel } from "../with-kernel.ts";
+
+export async function run(invocation: Invocation): Promise<ExitName> {
+  return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
+    await invocation.view.show({ kind: "breakers", breakers: await take(await kernel.breakers()) });
+    return "done";
+  });
+}
