@@ -107,6 +107,8 @@ export async function runPart(
   options: ApplyOptions & { readonly fresh: boolean },
 ): Promise<RunReport> {
   const { host, all: plugins } = await context.plugins();
+  // Whether a plugin is what the lock names must not turn out in the middle.
+  await host.admit([...new Set(part.steps.map(({ plugin }) => plugin))]);
   const session = sessionPort(await context.session());
   const broken = await readBreakers(context.state);
   const journal = await createJournal(context.state, run);

@@ -7,7 +7,9 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import type { PluginHost } from "../host/plugin-host.ts";
 import type { JsonObject } from "../ir/json.ts";
+import type { ResourceType } from "../ir/resource-type.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
+import { refuseUnlocked } from "./refuse-unlocked.ts";
 import type { SiteContext } from "./site-context.ts";
 import { siteFile } from "./site-file.ts";
 
@@ -36,18 +38,44 @@ export async function readSite({ options }: SiteContext): Promise<Outcome<SiteTe
 export async function compileSite(context: SiteContext, texts: SiteTexts, facts: JsonObject | undefined): Promise<Outcome<Compiled>> {
   const host = await context.host();
   const types = host.types();
+  const wanted = wantedTypes(host);
   const input: CompileInput = {
     ...texts,
     variables: context.options.variables.map(({ name, text }) => ({ name, text, place: `--var ${name}` })),
-    types: { type: (name) => host.type(name), names: types.map(({ name }) => name) },
+    types: { type: wanted.type, names: types.map(({ name }) => name) },
     facts,
     factSchemas: factSchemas(host),
     files: context.files,
-    canonicalize: (plugin, batch) => host.canonicalize(plugin, batch),
+    canonicalize: async (plugin, batch) => {
+      await host.admit([...wanted.plugins]);
+      return await host.canonicalize(plugin, batch);
+    },
     versionOf: (plugin) => host.version(plugin),
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
   };
-  return await compile(input);
+  const outcome = await compile(input);
+  if (wanted.unknown.size > 0) await refuseUnlocked(host, await context.lock(), wanted.unknown);
+  return outcome;
+}
+
+/** What a compilation looks up: the plugins it uses, of which alone the files are held against the lock, and the types that none of them has. */
+function wantedTypes(host: PluginHost): {
+  readonly plugins: ReadonlySet<string>;
+  readonly unknown: ReadonlySet<string>;
+  readonly type: (name: string) => ResourceType | undefined;
+} {
+  const plugins = new Set<string>();
+  const unknown = new Set<string>();
+  return {
+    plugins,
+    unknown,
+    type(name) {
+      const type = host.type(name);
+      if (type === undefined) unknown.add(name);
+      else plugins.add(type.plugin);
+      return type;
+    },
+  };
 }
 
 /** The outcome where nothing is done with what could be compiled: then a plugin that failed at a resource is an error like any other. */

@@ -3,13 +3,16 @@ import type { PluginHost } from "../host/plugin-host.ts";
 import { isJsonObject } from "../ir/json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { SiteTexts } from "./compile-site.ts";
+import { namedPlugins } from "./named-plugins.ts";
 
 /**
  * Whether facts must be gathered before this site can be compiled. Told from the text, so that a site that reads none need not wait for them: an expression
  * names `facts`, and a template, which is another file, may.
  */
-export function readsFacts(host: PluginHost, { site, varsFiles }: SiteTexts): boolean {
-  if (host.plugins.some(({ manifest }) => (manifest.facts?.length ?? 0) > 0)) return true;
+export function readsFacts(host: PluginHost, texts: SiteTexts): boolean {
+  const { site, varsFiles } = texts;
+  const handed = host.plugins.filter(({ manifest }) => (manifest.facts?.length ?? 0) > 0);
+  if (handed.length > 0 && namedPlugins(handed, texts).length > 0) return true;
   return [site, ...varsFiles].some(({ text }) => {
     const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     return ["facts", "template", "imports", "includes", "overlays"].some((word) => bytes.includes(word));

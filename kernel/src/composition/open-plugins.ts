@@ -21,9 +21,12 @@ export interface SitePlugins {
   readonly locked: boolean;
 }
 
-/** Admits plugins. `stateRoot` is the state directory of the site. Throws `MasterchefError`. */
+/**
+ * Admits plugins, those that are locked and were admitted before when they are used. `stateRoot` is the state directory of the site. Throws
+ * `MasterchefError`.
+ */
 export function admitPlugins(plugins: readonly PluginSource[], stateRoot: string): Promise<PluginHost> {
-  return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot) });
+  return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot), admitOnUse: true });
 }
 
 /** Holds admitted plugins against the lock. Without one, says what it would be. Throws `MasterchefError`. */

@@ -20,6 +20,7 @@ import { gatherFacts } from "./gather-facts.ts";
 import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
 import { keptContent } from "./kept-content.ts";
 import { localUser, thisHost } from "./local-user.ts";
+import { namedPlugins } from "./named-plugins.ts";
 import { targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { recordingTarget } from "./recording-target.ts";
@@ -44,7 +45,7 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   const texts = await readSite(context);
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
   const host = await context.host();
-  void host.warm(host.plugins.filter(({ kind }) => kind === "provider").map(({ name }) => name));
+  void host.warm(namedPlugins(host.plugins, texts.value).map(({ name }) => name));
   const target = recordingTarget({ ask: async (queries) => targetPort(await session).ask(queries) });
   let facts: JsonObject = {};
   if (readsFacts(host, texts.value)) {

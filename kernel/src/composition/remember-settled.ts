@@ -21,10 +21,15 @@ export interface Finding {
 export async function rememberSettled(context: SiteContext, { selection, compiled, target, settled }: Finding): Promise<void> {
   const { options, state, lockFile } = context;
   try {
-    const [files, lockText, { lock }] = await Promise.all([digestsOf(context, compiled.usedFiles), readFile(lockFile), context.plugins()]);
+    const [files, lockText, { lock, host }] = await Promise.all([
+      digestsOf(context, compiled.usedFiles),
+      readFile(lockFile),
+      context.plugins(),
+    ]);
     if (files === undefined || Object.keys(lock.grants).length > 0) return;
     await ensureStateDirectory(state);
-    const record = { lock, lockText: digestOf(lockText), files, queries: target.queries, answers: answersDigest(target.answers), settled };
+    const found = { queries: target.queries, answers: answersDigest(target.answers), settled };
+    const record = { lock, lockText: digestOf(lockText), files, used: host.used(), ...found };
     await writeSettled(settledFile(state.root, options, selection), record);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

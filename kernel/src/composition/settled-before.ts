@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { readArtifact } from "../host/read-artifact.ts";
+import { checkArtifact } from "../host/read-artifact.ts";
 import type { SiteFiles } from "../compile/compile-input.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Selection } from "../plan/plan.ts";
 import { readWhole } from "../site/site-files.ts";
-import type { PluginLock } from "../state/plugin-lock-shape.ts";
+import { isLocked } from "../state/plugin-lock-shape.ts";
 import { checkStateDirectory } from "../state/state-directory.ts";
-import { builtInPlugins, localTransport } from "./built-in-plugins.ts";
+import { builtInPlugins } from "./built-in-plugins.ts";
 import { siteFile } from "./site-file.ts";
 import { targetPort } from "./session-ports.ts";
 import { answersDigest, readSettled, settledFile } from "./settled-record.ts";
@@ -27,7 +27,7 @@ export async function settledBefore(context: SiteContext, selection: Selection):
   if (record === undefined || lockText === undefined || digestOf(lockText) !== record.lockText) return undefined;
   context.assumeLock(record.lock);
   const session = context.session();
-  const same = await Promise.all([samePlugins(record.lock), ...sameFiles(context, record)]);
+  const same = await Promise.all([samePlugins(record), ...sameFiles(context, record)]);
   if (same.includes(false)) return undefined;
   // The process of the transport is on its way; there is time to say so.
   options.onProgress({ type: "stage", stage: "comparing" });
@@ -35,13 +35,17 @@ export async function settledBefore(context: SiteContext, selection: Selection):
   return answersDigest(answers) === record.answers ? record.settled : undefined;
 }
 
-/** Whether the files of the plugins that decide are those the lock names. The transport's is checked when it is started. */
-async function samePlugins(lock: PluginLock): Promise<boolean> {
-  const sources = builtInPlugins().filter(({ name }) => name !== localTransport);
-  const read = await Promise.all(
-    sources.map(({ name, path }) => readArtifact(path, name, { digest: lock.plugins[name]?.digest, by: "lock" })),
+/** Whether the files of the plugins that decided are those the lock names. The transport's is checked when it is started. */
+async function samePlugins({ lock, used }: SettledRecord): Promise<boolean> {
+  const sources = builtInPlugins();
+  const same = await Promise.all(
+    used.map(async (name) => {
+      const path = sources.find((source) => source.name === name)?.path;
+      const digest = isLocked(lock, name) ? lock.plugins[name]?.digest : undefined;
+      return path !== undefined && digest !== undefined && (await checkArtifact(path, name, { digest, by: "lock" })) === undefined;
+    }),
   );
-  return read.every(({ tag }) => tag === "ok");
+  return !same.includes(false);
 }
 
 function sameFiles({ options, files }: SiteContext, record: SettledRecord): readonly Promise<boolean>[] {

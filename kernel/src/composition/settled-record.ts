@@ -20,6 +20,8 @@ export interface SettledRecord {
   readonly lockText: string;
   /** Digests of the site's own file, of every file it uses and of the files of variables, by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Names of the plugins that decided. */
+  readonly used: readonly string[];
   /** Everything that was asked. */
   readonly queries: readonly Query[];
   /** `answersDigest` of what came back. */
@@ -81,10 +83,10 @@ export async function readSettled(file: string): Promise<SettledRecord | undefin
 
 function recordFrom(value: Json | undefined): SettledRecord | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { lock, lockText, files, queries, answers, settled } = value;
+  const { lock, lockText, files, used, queries, answers, settled } = value;
   const plugins = isJsonObject(lock) ? lock["plugins"] : undefined;
   if (!isJsonObject(plugins) || typeof lockText !== "string" || !isJsonObject(files)) return undefined;
-  if (!isJsonList(queries) || typeof answers !== "string" || typeof settled !== "number") return undefined;
+  if (!isJsonList(used) || !isJsonList(queries) || typeof answers !== "string" || typeof settled !== "number") return undefined;
   const digests = Object.entries(files).flatMap(([path, digest]) => (typeof digest === "string" ? [[path, digest] as const] : []));
   const locked = Object.entries(plugins).flatMap(([name, plugin]) => lockedFrom(plugin).map((each) => [name, each] as const));
   try {
@@ -92,6 +94,7 @@ function recordFrom(value: Json | undefined): SettledRecord | undefined {
       lock: { lockVersion, plugins: Object.fromEntries(locked), grants: {} },
       lockText,
       files: Object.fromEntries(digests),
+      used: used.filter((name) => typeof name === "string"),
       queries: queries.map((query) => decodeJson("Query", query)),
       answers,
       settled,

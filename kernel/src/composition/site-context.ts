@@ -6,6 +6,7 @@ import { createSiteFiles } from "../site/site-files.ts";
 import type { KeptBlob, SiteFiles } from "../compile/compile-input.ts";
 import { BlobStore } from "../state/blob-store.ts";
 import { readPluginLock, writePluginLock } from "../state/plugin-lock.ts";
+import { isLocked } from "../state/plugin-lock-shape.ts";
 import type { PluginLock } from "../state/plugin-lock-shape.ts";
 import { stateDirectory } from "../state/state-directory.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
@@ -87,7 +88,7 @@ export class SiteContext implements AsyncDisposable {
 
   /** Starts the process at the other end of the link, which takes longest of all, and returns once it is on its way. Whether it got there, `session` tells. */
   async startLink(): Promise<void> {
-    await settled(this.#openTransports());
+    await settled(this.#openTransports().then((transports) => transports.admit([localTransport])));
     void this.session();
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -129,7 +130,8 @@ export class SiteContext implements AsyncDisposable {
 
   async #openPlugins(): Promise<SitePlugins> {
     const lock = await this.lock();
-    const sources = builtInPlugins().filter(({ name }) => name !== localTransport);
+    const present = builtInPlugins().filter(({ name }) => name !== localTransport);
+    const sources = lock === undefined ? present : present.filter(({ name }) => isLocked(lock, name));
     await requireBuilt(sources);
     const locked = sources.map((source) => ({ ...source, digest: lock?.plugins[source.name]?.digest }));
     const [host, transports] = await Promise.all([admitPlugins(locked, this.state.root), this.#openTransports()]);

@@ -20,15 +20,25 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   const diagnostics: Diagnostic[] = [];
   const noting = { ...options, onDiagnostic: (diagnostic: Diagnostic) => void diagnostics.push(diagnostic) };
   const outcomes = await Promise.all(options.plugins.map((source) => hostPlugin(source, noting)));
+  const refused = new Map<string, readonly Diagnostic[]>();
+  outcomes.forEach((outcome, index) => {
+    const source = options.plugins[index];
+    // Nobody may need it. Whoever does hears of it: by its name, or by a type that no other plugin has.
+    const isPutOff = outcome.value === undefined && (options.admitOnUse ?? false) && source?.digest !== undefined;
+    if (isPutOff) refused.set(source.name, outcome.diagnostics);
+    else diagnostics.push(...outcome.diagnostics);
+  });
   const hosted = outcomes.flatMap((outcome) => (outcome.value === undefined ? [] : [outcome.value]));
   const plugins = hosted.map(({ plugin }) => plugin);
   const types = plugins.flatMap(resourceTypesOf);
-  diagnostics.push(...outcomes.flatMap((outcome) => outcome.diagnostics), ...sameNames(plugins), ...sameTypes(types));
+  diagnostics.push(...sameNames(plugins), ...sameTypes(types));
   if (hasErrors(diagnostics)) throw new MasterchefError(diagnostics);
   const typeByName = new Map(types.map((type) => [type.name, type]));
   const byName = new Map(hosted.map((item) => [item.plugin.name, item]));
   const find = (name: string): HostedPlugin => {
     const found = byName.get(name);
+    const wrong = refused.get(name);
+    if (wrong !== undefined) throw new MasterchefError(wrong);
     if (found === undefined) throw new RangeError(`There is no plugin ${name} in this host.`);
     return found;
   };
@@ -36,6 +46,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
   return {
     plugins,
     diagnostics,
+    refused: [...refused.values()].flat(),
     types: () => types,
     type: (name) => typeByName.get(name),
     admit: async (names) => await admitAll(names.map(find)),

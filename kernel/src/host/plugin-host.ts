@@ -38,6 +38,11 @@ export interface PluginHost extends AsyncDisposable {
   readonly plugins: readonly AdmittedPlugin[];
   /** Warnings of admission, those of plugins that are admitted on use as soon as there are any. */
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Where plugins are admitted on use: what is wrong with the files of locked plugins of which nothing is known, so that they are not among `plugins`. Matters
+   * once a type is missing.
+   */
+  readonly refused: readonly Diagnostic[];
   /** Every resource type, by name of its plugin and type. */
   types(): readonly ResourceType[];
   type(name: string): ResourceType | undefined;

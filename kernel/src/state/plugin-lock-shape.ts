@@ -12,6 +12,11 @@ export interface LockedPlugin {
   readonly kind: string;
 }
 
+/** Whether a lock pins a plugin of this name. */
+export function isLocked({ plugins }: PluginLock, name: string): boolean {
+  return Object.hasOwn(plugins, name);
+}
+
 /** Which plugins a site runs, byte for byte, and what the operator has consented to. Kept as `masterchef.lock` beside the site, in version control. */
 export interface PluginLock {
   readonly lockVersion: typeof lockVersion;

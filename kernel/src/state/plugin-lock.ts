@@ -8,7 +8,7 @@ import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOfJson } from "../ir/digest.ts";
 import { writeDurably } from "./durable-file.ts";
 import { parseJson } from "../ir/parse-json.ts";
-import { lockVersion } from "./plugin-lock-shape.ts";
+import { isLocked, lockVersion } from "./plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "./plugin-lock-shape.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
 
@@ -68,7 +68,7 @@ export async function readPluginLock(file: string): Promise<PluginLock | undefin
  */
 export function compareWithLock(lock: PluginLock, plugins: readonly FoundPlugin[]): readonly Diagnostic[] {
   return plugins.flatMap((plugin) => {
-    const locked = Object.hasOwn(lock.plugins, plugin.name) ? lock.plugins[plugin.name] : undefined;
+    const locked = isLocked(lock, plugin.name) ? lock.plugins[plugin.name] : undefined;
     if (locked === undefined) {
       const detail = `${plugin.name} ${plugin.version} (${plugin.digest}) is not in masterchef.lock. Look at it with \`masterchef plugin inspect\`, then accept it with \`masterchef plugin lock\`.`;
       return [errorOf("MC_LOCK_MISSING", { detail, about: plugin.name })];
