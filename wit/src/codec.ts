@@ -7,6 +7,7 @@ import { fromJson, toJson } from "./codec/json-form.ts";
 import { fromMessage, toMessage } from "./codec/proto-form.ts";
 
 export { CodecError } from "./codec/codec-error.ts";
+export { liftingExactText } from "./codec/exact-text.ts";
 export { isTypeName } from "./codec/compile.ts";
 export { utf8Length } from "./codec/utf8-length.ts";
 

@@ -23,6 +23,16 @@ function declaration(number: number): Declaration {
 }
 
 describe("a plugin host", () => {
+  it("takes a text from a component as it is, a byte order mark in front included", async () => {
+    await using folder = await testFolder();
+    const path = await folder.write("plugin.wasm", withManifest(await sampleProvider(), providerManifest()));
+    await using host = await createPluginHost({ plugins: [{ name: "test/sample", path }], cacheDir: folder.cacheDir });
+    const name = "\uFEFFmarked";
+    expect(await host.canonicalize("test/sample", [{ ...declaration(1), name, desired: "{}" }])).toMatchObject([
+      { val: { val: { name } } },
+    ]);
+  });
+
   it("answers each member at its place, however many there are", async () => {
     await using folder = await testFolder();
     const path = await folder.write("plugin.wasm", withManifest(await sampleProvider(), providerManifest()));

@@ -1,6 +1,8 @@
+import type { Scope } from "@masterchef/wit/host";
 import { warningOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Places } from "../ir/places.ts";
+import { sharesIt } from "./order.ts";
 import { formatScope } from "./scope/scope-text.ts";
 import type { WalkNode } from "./walk-node.ts";
 import { convergeOrder } from "./plan-node.ts";
@@ -17,7 +19,7 @@ export function orderWarnings(walked: Walked, places: Places): readonly Diagnost
     if (before === undefined) return [];
     const unrelated = writesBefore(walked, each).filter((write) => {
       const writer = byAddress.get(write.address);
-      return writer !== undefined && writer !== each && !before().has(writer);
+      return writer !== undefined && writer !== each && !before().has(writer) && !shareAll(writer, each, write);
     });
     for (const write of unrelated) if (isWide(write)) addTo(wide, write.address, each.node.resource.address);
     return [...new Map(unrelated.filter((write) => !isWide(write) && write.surely).map((write) => [write.address, write])).values()].map(
@@ -30,6 +32,12 @@ export function orderWarnings(walked: Walked, places: Places): readonly Diagnost
 function writesBefore(walked: Walked, each: WalkNode): readonly Write[] {
   const reads = (each.converge?.conversation.asked ?? []).flatMap((asked) => walked.writes.reads(asked));
   return walked.writes.meeting(reads, convergeOrder(each.node));
+}
+
+/** Several edits of one file say that they share it: their order is that of the lines they add, and nothing is to be warned of. */
+function shareAll({ node: writer }: WalkNode, { node }: WalkNode, { scopes }: Write): boolean {
+  const share = (scope: Scope): boolean => sharesIt(writer.envelope, scope) && sharesIt(node.envelope, scope);
+  return scopes.every(share);
 }
 
 function isWide(write: Write): boolean {

@@ -47,6 +47,14 @@ describe("orderOf()", () => {
     ]);
   });
 
+  it("lets those share a thing who claim it and need it too, behind who brings it", () => {
+    const edit = (address: string): Orderable => resource(address, { claims: [path("/etc/x")], needs: [path("/etc/x")] });
+    const { sequence, predecessors, diagnostics } = orderOf([edit("a"), edit("b"), resource("file", { claims: [path("/etc/x")] })], []);
+    expect(sequence).toEqual([2, 0, 1]);
+    expect(predecessors.map((each) => [...each])).toEqual([[2], [2], []]);
+    expect(diagnostics).toEqual([]);
+  });
+
   it("turns it round where both are removed, and lets what stays alone where only what holds it goes", () => {
     expect(addresses([removal("directory", "/srv/a"), removal("file", "/srv/a/x")])).toEqual(["file", "directory"]);
     expect(

@@ -63,6 +63,7 @@ function impliedEdges(resources: readonly Orderable[]): readonly ImpliedEdge[] {
     needsOf(resource, removing[to] === true).flatMap((need) =>
       [...claims.meeting(need)].flatMap((from): readonly ImpliedEdge[] => {
         if (from === to || !claimsIt(resources[from], need)) return [];
+        if (sharesIt(resources[from]?.envelope, need) && sharesIt(resource.envelope, need)) return [];
         const why = formatScope(need);
         // What is taken away must outlive what stands on it; what stays and stands on it is the closure pass's to judge.
         if (removing[from] === true) return removing[to] === true ? [{ from: to, to: from, why }] : [];
@@ -84,6 +85,12 @@ function needsOf({ envelope }: Orderable, isRemoved: boolean): readonly Scope[] 
 
 function claimsIt(resource: Orderable | undefined, need: Scope): boolean {
   return resource?.envelope.claims.some((claim) => contains(claim, need)) === true;
+}
+
+/** Who claims a thing and needs it too has a part in it beside others who do, such as each edit of one file: none of them brings it. */
+export function sharesIt(envelope: Envelope | undefined, thing: Scope): boolean {
+  const { claims = [], needs = [] } = envelope ?? {};
+  return claims.some((claim) => contains(claim, thing)) && needs.some((need) => contains(need, thing));
 }
 
 /** A resource that may do nothing but destroy is there to be removed. */

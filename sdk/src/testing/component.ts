@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
-import { acceptLifted } from "@masterchef/wit/codec";
+import { acceptLifted, liftingExactText } from "@masterchef/wit/codec";
 import type { FactsFunctions, ProviderFunctions } from "@masterchef/wit/guest";
 
 /** What the transpiler's output exports. */
@@ -29,7 +29,8 @@ export async function instantiateFacts(path: string): Promise<FactsFunctions> {
 
 async function instantiate(path: string, name: string): Promise<unknown> {
   const { files } = await transpileBytes(await readFile(path), { name: "plugin", instantiation: "async", noComponentErrorWrapping: true });
-  const code = Buffer.from(files["plugin.js"] ?? new Uint8Array()).toString("base64");
+  const javascript = Buffer.from(files["plugin.js"] ?? new Uint8Array()).toString();
+  const code = Buffer.from(liftingExactText(javascript)).toString("base64");
   const loaded: unknown = await import(`data:text/javascript;base64,${code}`);
   if (!isTranspiled(loaded)) throw new TypeError(`Cannot use ${path}: the transpiler gave no module`);
   const instance = await loaded.instantiate((file) => WebAssembly.compile(new Uint8Array(files[file] ?? new Uint8Array())), {});

@@ -25,7 +25,7 @@ export interface AdmittedComponent {
  * Part of the cache key: the version of the transpiler and of the checks here. Whatever changes the files or sharpens a check changes it, so that what is
  * found in the cache has passed the checks in force.
  */
-const toolVersion = "jco-transpile-0.15.0-1";
+const toolVersion = "jco-transpile-0.15.0-2";
 
 /** Look at a component and find it right, or say what is wrong with it. Runs none of its code. */
 export async function admitComponent(request: AdmissionRequest): Promise<Outcome<AdmittedComponent>> {

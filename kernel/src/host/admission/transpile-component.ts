@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { liftingExactText } from "@masterchef/wit/codec";
 import { boundModules } from "../component/bound-memory.ts";
 import type { Contract } from "../contracts.ts";
 import type { CallFailure } from "../carrier.ts";
@@ -41,7 +42,8 @@ export async function transpileComponent(bytes: Uint8Array, contract: Contract, 
   if (javascript === undefined) return { tag: "err", val: { code: "MC_HOST_NOT_COMPONENT", detail: "has nothing to run" } };
   const modules = boundModules(new Map([...entries].filter(([name]) => name.endsWith(".wasm"))), memoryMiB);
   if (modules.tag === "err") return { tag: "err", val: { code: "MC_HOST_MEMORY_SHAPE", detail: `cannot be bounded: ${modules.val}` } };
-  return { tag: "ok", val: new Map([[javascriptName, javascript], ...modules.val]) };
+  const exact = new TextEncoder().encode(liftingExactText(new TextDecoder().decode(javascript)));
+  return { tag: "ok", val: new Map([[javascriptName, exact], ...modules.val]) };
 }
 
 async function differentInterface(files: ReadonlyMap<string, Uint8Array>, contract: Contract): Promise<string | undefined> {
