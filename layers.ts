@@ -64,6 +64,9 @@ export const layers: readonly Layer[] = [
   { at: "plugins/command", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/facts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/packages", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/text", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/accounts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/local", imports: ["wit"], builtins: "all" },
 
   { at: "cli", imports: ["kernel/src/kernel.ts", "kernel/src/open.ts"], builtins: "all" },

@@ -10,7 +10,7 @@ import type { Envelope, Pattern, ProviderFunctions } from "@masterchef/wit/host"
 // Law 4, contained: manifest ⊇ envelope ⊇ operations, and manifest ⊇ queries, by the one matcher the kernel goes by.
 
 const suites = await Promise.all(
-  ["files", "command"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
+  ["files", "command", "text"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
 );
 
 describe.each(suites)("$name", ({ cases, component, manifest }) => {

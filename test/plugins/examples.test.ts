@@ -7,7 +7,7 @@ import { loadProviderSuite } from "@masterchef/sdk/testing";
 // What a manifest shows as an example must pass its own schema, be accepted by its own plugin and be bounded by it.
 
 const suites = await Promise.all(
-  ["files", "command"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
+  ["files", "command", "text"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
 );
 const digest = `sha256:${"1".repeat(64)}`;
 
