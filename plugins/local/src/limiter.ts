@@ -1,5 +1,5 @@
-/** Lets at most `count` jobs run at a time; the others wait in the order they came. */
-export type Limiter = <T>(job: () => Promise<T>) => Promise<T>;
+/** Lets at most `count` jobs run at a time; the others wait in the order they came. A job that calls `leave` no longer counts. */
+export type Limiter = <T>(job: (leave: () => void) => Promise<T>) => Promise<T>;
 
 /** A limiter of its own. */
 export function createLimiter(count: number): Limiter {
@@ -14,12 +14,18 @@ export function createLimiter(count: number): Limiter {
         waiting.push(resolve);
       });
     }
-    try {
-      return await job();
-    } finally {
+    let counts = true;
+    const leave = (): void => {
+      if (!counts) return;
+      counts = false;
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();
+    };
+    try {
+      return await job(leave);
+    } finally {
+      leave();
     }
   };
 }

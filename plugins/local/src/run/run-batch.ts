@@ -5,6 +5,7 @@ import { failure, failureOf, otherFailure } from "../failure.ts";
 import type { Limiter } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
 import { createParents } from "../path/parents.ts";
+import type { Parents } from "../path/parents.ts";
 import { Stop } from "../stop.ts";
 import type { ActContext } from "./act-context.ts";
 import type { AskOne } from "../ask/ask-batch.ts";
@@ -38,10 +39,11 @@ export async function runBatch(batch: readonly Task[], options: RunOptions): Pro
   const tell = (id: number, what: Happening): void => options.emit({ id, what });
 
   async function start(task: Task): Promise<Ended> {
-    const last = await limited(task, acts, programs, async () => {
+    const last = await limited(task, acts, programs, async (leave) => {
       if (options.isCancelled()) return refusal({ tag: "cancelled" });
       tell(task.id, { tag: "started" });
-      return await carryOut(task, { ...options, context: { ...options.context, parents } }, (output) => tell(task.id, output));
+      const context = { ...options.context, parents: leavingAtSync(parents, leave) };
+      return await carryOut(task, { ...options, context }, (output) => tell(task.id, output));
     });
     tell(task.id, last);
     return last.tag === "done" ? "done" : "not-done";
@@ -54,9 +56,20 @@ export async function runBatch(batch: readonly Task[], options: RunOptions): Pro
   }
 }
 
-function limited<T>(task: Task, acts: Limiter, programs: Limiter, job: () => Promise<T>): Promise<T> {
+function limited<T>(task: Task, acts: Limiter, programs: Limiter, job: (leave: () => void) => Promise<T>): Promise<T> {
   const isProgram = task.work.tag === "operation" && task.work.val.act.tag === "run";
   return isProgram ? programs(() => acts(job)) : acts(job);
+}
+
+/** An act that waits for its directory to be flushed has its work behind it: the next ones begin, and what they flush goes out with it. */
+function leavingAtSync(parents: Parents, leave: () => void): Parents {
+  return {
+    ...parents,
+    sync(directory) {
+      leave();
+      return parents.sync(directory);
+    },
+  };
 }
 
 interface CarryOptions extends Omit<RunOptions, "context"> {

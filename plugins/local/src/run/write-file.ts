@@ -3,7 +3,6 @@ import type { TransportOutcome, WriteFile } from "@masterchef/wit/host";
 import { contentSource } from "../blob/content-bytes.ts";
 import { failureOf, otherFailure } from "../failure.ts";
 import { joinPath } from "../path/canonical-path.ts";
-import { syncFile } from "../path/parents.ts";
 import type { Place } from "../path/parents.ts";
 import { Stop, refused } from "../stop.ts";
 import { durable, outcome, placeOf, untouched } from "./act-context.ts";
@@ -48,7 +47,7 @@ export async function writeFile(act: WriteFile, context: ActContext): Promise<Tr
       await validate(act.validate, { path: joinPath(place.parent.realPath, temporary), written: act.path, context });
     kept = act.backup && before !== undefined ? await keptOld(prepared, context) : undefined;
     if (act.inPlace && before !== undefined) {
-      await writeInPlace(prepared);
+      await writeInPlace(prepared, context.parents);
       return outcome(true, { kept });
     }
     untouched(`write ${act.path}`, () => publish(place, temporary, before));
@@ -89,7 +88,7 @@ async function writeTemporary({ act, place, source, before, attributes }: Prepar
     const old = before?.stat.isFile() === true ? place.parent.fromOutside(place.name) : undefined;
     const label = labelSource(act.attributes.securityLabel, old);
     if (label !== undefined) await applyLabel(place.parent.fromOutside(name), label, context.signal);
-    await syncFile(fd);
+    await context.parents.syncFile(fd);
     closed = true;
     // NFS says only now that the disk was full.
     closeSync(fd);

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { failureOf, otherFailure } from "../failure.ts";
-import { syncFile } from "../path/parents.ts";
+import type { Parents } from "../path/parents.ts";
 import { Stop, failed, refused } from "../stop.ts";
 import { applyToOpen } from "./attributes.ts";
 import { refuseForeignName } from "./foreign-name.ts";
@@ -12,7 +12,7 @@ import type { Prepared } from "./prepared.ts";
  * Writes into the inode that is there, for a bind-mounted file, which cannot be renamed over. Not atomic: who reads meanwhile sees a mixture,
  * and a crash leaves one. The content has been written and validated beside it before.
  */
-export async function writeInPlace({ act, place, source, before, attributes }: Prepared): Promise<void> {
+export async function writeInPlace({ act, place, source, before, attributes }: Prepared, parents: Parents): Promise<void> {
   if (before?.stat.isFile() !== true) {
     throw refused(
       otherFailure("not-regular", `${act.path} is no regular file and cannot be written in place; remove it or drop \`in_place\``),
@@ -34,7 +34,7 @@ export async function writeInPlace({ act, place, source, before, attributes }: P
     await fill(fd, source);
     ftruncateSync(fd, source.size);
     applyToOpen(fd, attributes, now);
-    await syncFile(fd);
+    await parents.syncFile(fd);
   } catch (error) {
     if (error instanceof Stop) throw error;
     throw (changed ? failed : refused)(failureOf(error, `write into ${act.path}`));
