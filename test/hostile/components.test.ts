@@ -19,7 +19,7 @@ beforeAll(async () => {
   // What the first use of anything leaves is not what a plugin leaves.
   await using folder = await testFolder();
   await using host = await hostileHost(folder);
-  await sceneOf(host, { crime: "none", when: "decide" }).plan();
+  await sceneOf(host, { crime: "none", where: "decide" }).plan();
 });
 
 /** Crimes that end or spoil one call: what the fault says of the call and the limit. */
@@ -39,15 +39,16 @@ describe.each(["bound", "decide"] as const)("a provider that in `%s`", (when) =>
     const before = remains();
     {
       await using host = await hostileHost(folder);
-      const scene = sceneOf(host, { crime, when });
+      const scene = sceneOf(host, { crime, where: when });
       const { value, diagnostics } = await scene.plan();
-      expect(value).toBeUndefined();
-      expect(diagnostics).toHaveLength(1);
-      expect(diagnostics[0]).toMatchObject({ code });
-      expect(diagnostics[0]?.detail).toContain(`The plugin test/hostile 6.6.6, in its function \`${when}\`, ${what}`);
-      expect(diagnostics[0]?.detail.length).toBeLessThan(20_000);
+      expect(diagnostics).toEqual([]);
+      expect(value?.steps.map(({ address }) => address)).toEqual(["directory.one", "directory.two"]);
+      expect(value?.failed).toHaveLength(1);
+      expect(value?.failed[0]).toMatchObject({ address: "crime.it", code });
+      expect(value?.failed[0]?.reason).toContain(`The plugin test/hostile 6.6.6, in its function \`${when}\`, ${what}`);
+      expect(value?.failed[0]?.reason.length).toBeLessThan(20_000);
       // Without the criminal resource the same host plans.
-      expect((await sceneOf(host, { crime: "none", when }).plan()).diagnostics).toEqual([]);
+      expect((await sceneOf(host, { crime: "none", where: when }).plan()).diagnostics).toEqual([]);
     }
     expect(await leftSince(before)).toEqual(nothing);
   });
@@ -62,18 +63,15 @@ describe("a provider that behaves while it is planned and not while it runs", ()
   ] as const)("fails by %s, and the work of the others is done", async (crime, code) => {
     await using folder = await testFolder();
     await using host = await hostileHost(folder);
-    const scene = sceneOf(host, { crime, when: "later" });
+    const scene = sceneOf(host, { crime, where: "later" });
     const report = await scene.planAndApply();
     const results = new Map(report.steps.map((step) => [step.address, step]));
     expect(results.get("directory.one")?.result).toBe("changed");
     expect(results.get("directory.two")?.result).toBe("changed");
     expect(results.get("crime.it")?.result).toBe("failed");
-    expect(
-      results
-        .get("crime.it")
-        ?.diagnostics.map((each) => each.code)
-        .join(" "),
-    ).toContain(code);
+    const said = results.get("crime.it")?.diagnostics ?? [];
+    expect(said.map((each) => each.code).join(" ")).toContain(code);
+    if (code !== "") expect(said[0]?.detail).toContain("The plugin test/hostile 6.6.6, in its function `decide`, ");
     expect(scene.machine.files.has("/srv/one") && scene.machine.files.has("/srv/two")).toBe(true);
     expect(scene.machine.files.has("/etc/passwd")).toBe(false);
   });
@@ -81,36 +79,41 @@ describe("a provider that behaves while it is planned and not while it runs", ()
 
 describe("a verdict that breaks the contract or a law", () => {
   it.each([
-    ["no-arm", "MC_HOST_TRAP"],
-    ["no-json", "MC_HOST_RESULT"],
-    ["deep-json", "MC_HOST_RESULT"],
-    ["huge-json", "MC_HOST_RESULT"],
-    ["lone-surrogate", "MC_HOST_TRAP"],
-    ["no-operations", "MC_PLAN_PLUGIN_FAULT"],
-    ["asks-nothing", "MC_PLAN_PLUGIN_FAULT"],
-    ["asks-again", "MC_PLAN_PLUGIN_FAULT"],
-    ["asks-much", "MC_PLAN_PLUGIN_FAULT"],
-    ["asks-for-ever", "MC_PLAN_PLUGIN_FAULT"],
-    ["bad-key", "MC_PLAN_PLUGIN_FAULT"],
-    ["asks-undeclared", "MC_PLAN_UNDECLARED"],
-    ["outside-envelope", "MC_PLAN_ENVELOPE"],
-    ["outside-manifest", "MC_PLAN_UNDECLARED"],
-    ["rests-on-nothing", "MC_PLAN_PLUGIN_FAULT"],
-    ["changes-nothing", "MC_PLAN_PLUGIN_FAULT"],
-  ])("%s: nothing of it counts, and nothing is done", async (crime, code) => {
-    await using folder = await testFolder();
-    await using host = await hostileHost(folder);
-    const scene = sceneOf(host, { crime, when: "decide" });
-    const { value, diagnostics } = await scene.plan();
-    expect(value).toBeUndefined();
-    expect(diagnostics.map((each) => each.code)).toEqual([code]);
-    expect(diagnostics[0]?.detail).toContain("test/hostile");
-  });
+    ["no-arm", "MC_HOST_TRAP", "decide", "crashed: "],
+    ["no-json", "MC_HOST_RESULT", "decide", "returned what its contract does not know: "],
+    ["deep-json", "MC_HOST_RESULT", "decide", "at most 64 levels"],
+    ["huge-json", "MC_HOST_RESULT", "decide", "1048576"],
+    ["lone-surrogate", "MC_HOST_TRAP", "decide", "crashed: "],
+    ["no-operations", "MC_PLAN_PLUGIN_FAULT", "decide", "proposes 0 operations; 1 to 256 are allowed"],
+    ["asks-nothing", "MC_PLAN_PLUGIN_FAULT", "decide", "asks 0 questions in one round; 1 to 64 are allowed"],
+    ["asks-again", "MC_PLAN_PLUGIN_FAULT", "decide", "asks again what it has asked before"],
+    ["asks-much", "MC_PLAN_PLUGIN_FAULT", "decide", "asks 65 questions in one round; 1 to 64 are allowed"],
+    ["asks-for-ever", "MC_PLAN_PLUGIN_FAULT", "decide", "asks in more than 5 rounds, the limit of its contract"],
+    ["bad-key", "MC_PLAN_PLUGIN_FAULT", "decide", "which is not of the form allowed"],
+    ["asks-undeclared", "MC_PLAN_UNDECLARED", "decide", "beyond what its manifest declares"],
+    ["outside-envelope", "MC_PLAN_ENVELOPE", "decide", "proposes what its envelope does not allow"],
+    ["outside-manifest", "MC_PLAN_UNDECLARED", "bound", "beyond what its manifest declares"],
+    ["rests-on-nothing", "MC_PLAN_PLUGIN_FAULT", "decide", "which it never asked"],
+    ["changes-nothing", "MC_PLAN_PLUGIN_FAULT", "decide", "gives the same value before and after"],
+  ])(
+    "%s: it is named with version, call and limit, nothing of it counts, and the others are planned",
+    async (crime, code, called, what) => {
+      await using folder = await testFolder();
+      await using host = await hostileHost(folder);
+      const scene = sceneOf(host, { crime, where: "decide" });
+      const { value, diagnostics } = await scene.plan();
+      expect(diagnostics).toEqual([]);
+      expect(value?.steps.map(({ address }) => address)).toEqual(["directory.one", "directory.two"]);
+      expect(value?.failed.map((each) => [each.address, each.code])).toEqual([["crime.it", code]]);
+      expect(value?.failed[0]?.reason).toMatch(new RegExp(`^The plugin test/hostile 6\\.6\\.6, in its function \`${called}\`, `));
+      expect(value?.failed[0]?.reason).toContain(what);
+    },
+  );
 
   it("says `__proto__`: that is a member like any other", async () => {
     await using folder = await testFolder();
     await using host = await hostileHost(folder);
-    const { value, diagnostics } = await sceneOf(host, { crime: "polluting", when: "decide" }).plan();
+    const { value, diagnostics } = await sceneOf(host, { crime: "polluting", where: "decide" }).plan();
     expect(diagnostics).toEqual([]);
     const sealed = value?.seal();
     expect(JSON.stringify(sealed?.part)).toContain('"__proto__":{"polluted":1}');
@@ -121,11 +124,11 @@ describe("a verdict that breaks the contract or a law", () => {
   it("differs for the same question: two plans of one site are not equal, which is how replay tells", async () => {
     await using folder = await testFolder();
     await using host = await hostileHost(folder);
-    const scene = sceneOf(host, { crime: "moody", when: "decide" });
+    const scene = sceneOf(host, { crime: "moody", where: "decide" });
     const [first, second] = [await scene.plan(), await scene.plan()];
     expect(first.diagnostics).toEqual([]);
     expect(JSON.stringify(first.value?.seal().part)).not.toBe(JSON.stringify(second.value?.seal().part));
-    const honest = sceneOf(host, { crime: "none", when: "decide" });
+    const honest = sceneOf(host, { crime: "none", where: "decide" });
     expect(JSON.stringify((await honest.plan()).value?.seal())).toBe(JSON.stringify((await honest.plan()).value?.seal()));
   });
 });
@@ -134,8 +137,10 @@ describe("what a plugin says", () => {
   it("reaches the terminal as text, whatever it would do there", async () => {
     await using folder = await testFolder();
     await using host = await hostileHost(folder);
-    const { diagnostics } = await sceneOf(host, { crime: "fault", when: "decide" }).plan();
-    expect(diagnostics[0]?.detail).toContain("\u001b[2J");
+    const { value } = await sceneOf(host, { crime: "fault", where: "decide" }).plan();
+    const [failed] = value?.failed ?? [];
+    expect(failed?.reason).toContain("\u001b[2J");
+    const diagnostics = [{ code: "MC_HOST_FAULT", severity: "error", detail: failed?.reason ?? "" }] as const;
     const text = diagnosticsText(diagnostics, new Map(), styleFor({ color: false, utf8: true }));
     expect(text).toContain("\\x1b[2J\\x1b]0;owned\\x07\\u{202e}it is your fault");
     expect(Array.from(text).filter((character) => character < " " && character !== "\n")).toEqual([]);

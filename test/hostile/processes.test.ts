@@ -143,7 +143,7 @@ describe("a process that", () => {
           await using session = await host.openTransport("test/transport", {});
           await use(session);
         }),
-        sceneOf(host, { crime: "none", when: "decide" }).plan(),
+        sceneOf(host, { crime: "none", where: "decide" }).plan(),
       ]);
       const [code = "", call = "", ...rest] = told.split(/ in `|`: /);
       expect(said).toContain(

@@ -4,11 +4,13 @@ import { fileURLToPath } from "node:url";
 import { defaultExecution, irFormat, Machine, MachineSession } from "@masterchef/kernel/testing";
 import type { HostPlanning, JsonObject, Outcome, PlanInput, ProviderPort, ResourceNode, RunReport } from "@masterchef/kernel/testing";
 import { createPluginHost } from "@masterchef/kernel/host";
+import { compile } from "../../kernel/src/compile/compile.ts";
 import { contracts } from "../../kernel/src/host/contracts.ts";
 import type { PluginHost } from "../../kernel/src/host/plugin-host.ts";
 import { buildComponent, withManifest } from "../../kernel/src/host/testing/build-component.ts";
 import { providerManifest } from "../../kernel/src/host/testing/samples.ts";
 import type { TestFolder } from "../../kernel/src/host/testing/samples.ts";
+import { sampleInput, sampleOf } from "../golden/compile/sample-input.ts";
 import { applyWorld, planWorld } from "../worlds/drive.ts";
 import type { Site } from "../worlds/site.ts";
 import type { Question } from "@masterchef/wit/host";
@@ -17,7 +19,7 @@ import type { Question } from "@masterchef/wit/host";
 export interface Crime {
   readonly crime: string;
   /** The function it is committed in; `later` is `decide` once the file is there. */
-  readonly when: "canonicalize" | "bound" | "decide" | "later";
+  readonly where: "canonicalize" | "bound" | "decide" | "later";
 }
 
 const below = (glob: string): JsonObject => ({
@@ -42,7 +44,7 @@ const hostileManifest: Readonly<Record<string, unknown>> = {
     crime: {
       summary: "A crime",
       identity: "path",
-      schema: { type: "object", properties: { path: { type: "string" } } },
+      schema: { type: "object", properties: { path: { type: "string" }, crime: { type: "string" }, where: { type: "string" } } },
       state: { type: "object" },
     },
   },
@@ -79,25 +81,49 @@ export interface Scene {
   planAndApply(): Promise<RunReport>;
 }
 
-/** Set one up. */
-export function sceneOf(host: PluginHost, crime: Crime): Scene {
+/** A site as somebody writes it, compiled, planned and carried out with the plugins of a host on a machine in memory. */
+export interface Play {
+  readonly machine: Machine;
+  plan(): Promise<Outcome<HostPlanning>>;
+  /** Throws if there is no plan. */
+  apply(): Promise<RunReport>;
+}
+
+/** Compile a site with the hostile provider in it. */
+export async function playOf(host: PluginHost, text: string): Promise<Play> {
+  const machine = machineWithFolders();
+  const input = sampleInput(sampleOf(text));
+  const types = { type: (name: string) => host.type(name), names: host.types().map(({ name }) => name) };
+  const { value, diagnostics } = await compile({
+    ...input,
+    types,
+    versionOf: (plugin) => host.version(plugin),
+    canonicalize: (plugin, batch) => host.canonicalize(plugin, batch),
+  });
+  if (value === undefined) throw new Error(diagnostics.map(({ detail }) => detail).join("\n"));
+  const site = { ir: value.ir, blobs: new Map() };
+  const given = { ...givenBy(host), failed: value.failed };
+  const plan = async (): Promise<Outcome<HostPlanning>> => await planWorld(site, new MachineSession(machine), given);
+  return {
+    machine,
+    plan,
+    async apply() {
+      const planned = await plan();
+      if (planned.value === undefined) throw new Error(planned.diagnostics.map(({ detail }) => detail).join("\n"));
+      return applyWorld(site, new MachineSession(machine), { plan: planned.value, providers: host });
+    },
+  };
+}
+
+function machineWithFolders(): Machine {
   const machine = new Machine();
   for (const path of ["/etc", "/root", "/srv"]) machine.put(path, { kind: "directory" });
-  const criminal = siteWith({ path: "/srv/crime", ...crime });
-  const innocent = siteWith({ path: "/srv/crime", crime: "none" });
-  const providers: ProviderPort = {
-    version: (plugin) => host.version(plugin),
-    envelope: (...call) => host.envelope(...call),
-    decide: (...call) => host.decide(...call),
-  };
-  // A pure function cannot turn bad of itself, so the document does it for the hostile one.
-  const turned: ProviderPort = {
-    ...providers,
-    decide: (plugin, facts, answers, batch) =>
-      host.decide(plugin, facts, answers, plugin === "test/hostile" ? batch.map((question) => guilty(question, crime)) : batch),
-  };
-  const given: Partial<PlanInput> = {
-    providers,
+  return machine;
+}
+
+function givenBy(host: PluginHost): Pick<PlanInput, "providers" | "typeOf" | "capabilities"> {
+  return {
+    providers: host,
     typeOf(name) {
       const type = host.type(name);
       if (type === undefined) throw new Error(`no type ${name}`);
@@ -109,6 +135,21 @@ export function sceneOf(host: PluginHost, crime: Crime): Scene {
       return plugin.capabilities;
     },
   };
+}
+
+/** Set one up. */
+export function sceneOf(host: PluginHost, crime: Crime): Scene {
+  const machine = machineWithFolders();
+  const criminal = siteWith({ path: "/srv/crime", ...crime });
+  const innocent = siteWith({ path: "/srv/crime", crime: "none" });
+  // A pure function cannot turn bad of itself, so the document does it for the hostile one.
+  const turned: ProviderPort = {
+    version: (plugin) => host.version(plugin),
+    envelope: (...call) => host.envelope(...call),
+    decide: (plugin, facts, answers, batch) =>
+      host.decide(plugin, facts, answers, plugin === "test/hostile" ? batch.map((question) => guilty(question, crime)) : batch),
+  };
+  const given = givenBy(host);
   return {
     machine,
     plan: () => planWorld(criminal, new MachineSession(machine), given),

@@ -89,14 +89,14 @@ async function walkAndClose(
     const { nodes, diagnostics: dropped } = planNodes(input, bounded, aliases);
     failures.hold(nodes);
     const walked = await walk(input, { nodes, facts, observations, aliases, failures });
-    if (walked === undefined) continue;
+    // What else went wrong may be for want of what failed: it counts once nothing more fails.
+    if (walked === undefined || walked.faulted) continue;
     const diagnostics = [...dropped, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { walked, unspoken: [], diagnostics };
-    if (walked.faulted) continue;
     const { faults, unspoken, diagnostics: unsettled } = await closure(input, walked, facts);
     diagnostics.push(...unsettled, ...identityConflicts(walked, input.places), ...orderWarnings(walked, input.places));
     for (const [address, diagnostic] of faults) failures.add(address, { diagnostic });
-    if (faults.size === 0 || hasErrors(diagnostics)) return { walked, unspoken, diagnostics };
+    if (faults.size === 0) return { walked, unspoken, diagnostics };
   }
 }
 

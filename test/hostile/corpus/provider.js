@@ -1,5 +1,5 @@
-// A provider that keeps one file, and commits the crime its documents name: `crime` says which, `when` says where.
-// `when` is the name of a function; "later" is `decide` once the file is there, so that it is planned like an honest one.
+// A provider that keeps one file, and commits the crime its documents name: `crime` says which, `where` says where.
+// `where` is the name of a function; "later" is `decide` once the file is there, so that it is planned like an honest one.
 const ok = (val) => ({ tag: "ok", val });
 const kept = [];
 let calls = 0;
@@ -36,7 +36,7 @@ const violence = {
 
 function commit(desired, where) {
   calls += 1;
-  if (desired.when === where && violence[desired.crime] !== undefined) violence[desired.crime]();
+  if (desired.where === where && violence[desired.crime] !== undefined) violence[desired.crime]();
 }
 
 /** Verdicts that break the contract or a law. */
@@ -112,7 +112,7 @@ function decideOne(question, answers) {
   if (question.seen.length === 0) return { tag: "ask", val: [ask("file", desired.path)] };
   const there = answers[question.seen[0].answer].outcome.val.val.state.tag === "present";
   if (there) commit(desired, "later");
-  const guilty = desired.when === "decide" || (there && desired.when === "later");
+  const guilty = desired.where === "decide" || (there && desired.where === "later");
   const verdict = verdicts[desired.crime];
   if (guilty && verdict !== undefined) return verdict(desired, question.seen.length);
   return there ? { tag: "settled", val: { state: '{"there":true}', identity: null } } : change(desired, [write(desired.path)]);
