@@ -72,6 +72,8 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
   const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser() }));
+  // The next plan computes only what is new to it.
+  await (await context.host()).keepResults();
   const diagnostics = [...site.diagnostics, ...planned.diagnostics];
   if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value: planning } = planned;

@@ -146,8 +146,7 @@ function withOwnAnswers(
 
 function pick<Member>(batch: readonly Member[], members: readonly number[]): readonly Member[] {
   if (members.length === batch.length) return batch;
-  const wanted = new Set(members);
-  return batch.filter((_, index) => wanted.has(index));
+  return members.flatMap((member) => batch[member] ?? []);
 }
 
 function okOf<Value>(result: Result<Value, string>): Value {

@@ -27,6 +27,18 @@ describe("a memo", () => {
     expect(await readdir(folder.path)).toEqual(["aa-results-1"]);
   });
 
+  it("can be saved more than once: what was saved before stays, and is still at hand", async () => {
+    await using folder = await testFolder();
+    const memo = await openMemo(folder.path, "sha256:aa");
+    memo.set("a", { text: "ä" });
+    await memo.save();
+    memo.set("b", 2);
+    await memo.save();
+    expect([memo.get("a"), memo.get("b")]).toEqual([{ text: "ä" }, 2]);
+    const later = await openMemo(folder.path, "sha256:aa");
+    expect([later.get("a"), later.get("b")]).toEqual([{ text: "ä" }, 2]);
+  });
+
   it("does not grow without end: of what a run did not use, as much again stays", async () => {
     await using folder = await testFolder();
     for (let run = 0; run < 4; run += 1) {

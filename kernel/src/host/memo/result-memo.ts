@@ -22,27 +22,29 @@ export interface ResultMemo {
 /** Beside what a run used, as much again is kept of earlier runs, and at least this many results: a run may be of a part of the site. */
 const leastOthers = 1_000;
 const digestCharacters = 64;
+const lineFeed = 10;
+const space = 32;
 /** Part of the name: whatever changes how results are kept or checked changes it. */
 const format = "results-1";
 
 /**
  * Open the memo of a plugin in a private folder. What is damaged counts as empty. The file holds a digest and then a line for each result, its key and its
- * JSON: only what is used is parsed.
+ * JSON: only what is used becomes text and is parsed.
  */
 export async function openMemo(folder: string, pluginDigest: string): Promise<ResultMemo> {
   const path = join(folder, `${pluginDigest.replace("sha256:", "")}-${format}`);
-  const kept = await readMemo(path);
-  const used = new Map<string, string>();
+  let kept = await readMemo(path);
+  const used = new Set<string>();
   const fresh = new Map<string, unknown>();
   return {
     isKeeping: true,
-    isFilled: kept.size > 0,
+    isFilled: kept.lines.size > 0,
     get(key) {
       if (fresh.has(key)) return fresh.get(key);
-      const text = kept.get(key);
-      if (text === undefined) return undefined;
-      used.set(key, text);
-      const result: unknown = JSON.parse(text);
+      const line = kept.lines.get(key);
+      if (line === undefined) return undefined;
+      used.add(key);
+      const result: unknown = JSON.parse(kept.content.toString("utf8", line + key.length + 1, lineEnd(kept.content, line)));
       return result;
     },
     set(key, result) {
@@ -50,12 +52,13 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
     },
     async save() {
       if (fresh.size === 0) return;
-      for (const [key, result] of fresh) {
-        const text = textOf(result);
-        if (text !== undefined) used.set(key, text);
-      }
+      const texts = Array.from(fresh, ([key, result]) => (holdsBytes(result) ? "" : `${key} ${JSON.stringify(result)}\n`));
+      const lines = usedAndOthers(kept, used, fresh);
+      for (const key of fresh.keys()) used.add(key);
+      // From now on they are had from their text, which takes less memory.
       fresh.clear();
-      await writeMemo(path, withOthers(used, kept)).catch(() => undefined);
+      kept = keptIn(Buffer.concat([...lines, Buffer.from(texts.join(""))]));
+      await writeMemo(path, kept.content).catch(() => undefined);
     },
   };
 }
@@ -69,45 +72,52 @@ export const noMemo: ResultMemo = {
   save: () => Promise.resolve(),
 };
 
-function withOthers(used: ReadonlyMap<string, string>, kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const entries = new Map(used);
-  const most = used.size + Math.max(used.size, leastOthers);
-  for (const [key, text] of kept) {
-    if (entries.size >= most) break;
-    if (!entries.has(key)) entries.set(key, text);
+/** What a file holds: its lines, and where the line of each key begins. */
+interface Kept {
+  readonly content: Buffer;
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** The lines that this run used, and as many more as are kept beside what it used and made. */
+function usedAndOthers({ content, lines }: Kept, used: ReadonlySet<string>, fresh: ReadonlyMap<string, unknown>): readonly Buffer[] {
+  const own = used.size + fresh.size;
+  let others = Math.max(own, leastOthers);
+  const taken: Buffer[] = [];
+  for (const [key, line] of lines) {
+    if (fresh.has(key) || (!used.has(key) && (others -= 1) < 0)) continue;
+    taken.push(content.subarray(line, lineEnd(content, line) + 1));
   }
-  return entries;
+  return taken;
 }
 
-/** JSON, or undefined for what JSON cannot hold: bytes. */
-function textOf(result: unknown): string | undefined {
-  let holdsBytes = false;
-  const text = JSON.stringify(result, (_, value: unknown) => {
-    holdsBytes ||= value instanceof Uint8Array;
-    return value;
-  });
-  return holdsBytes ? undefined : text;
+function lineEnd(content: Buffer, line: number): number {
+  return content.indexOf(lineFeed, line);
 }
 
-async function readMemo(path: string): Promise<ReadonlyMap<string, string>> {
-  const entries = new Map<string, string>();
+/** Whether there is anything in it that JSON cannot hold. */
+function holdsBytes(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof Uint8Array || Object.values(value).some(holdsBytes);
+}
+
+async function readMemo(path: string): Promise<Kept> {
   const bytes = await readFile(path).catch(() => undefined);
-  if (bytes === undefined) return entries;
-  const content = bytes.subarray(digestCharacters);
-  if (checksum(content) !== bytes.toString("latin1", 0, digestCharacters)) return entries;
-  const text = content.toString("utf8");
-  for (let start = 0, end = text.indexOf("\n"); end >= 0; start = end + 1, end = text.indexOf("\n", start)) {
-    const gap = text.indexOf(" ", start);
-    entries.set(text.slice(start, gap), text.slice(gap + 1, end));
-  }
-  return entries;
+  const content = bytes?.subarray(digestCharacters);
+  if (content === undefined || checksum(content) !== bytes?.toString("latin1", 0, digestCharacters)) return keptIn(Buffer.alloc(0));
+  return keptIn(content);
 }
 
-async function writeMemo(path: string, entries: ReadonlyMap<string, string>): Promise<void> {
-  const content = Buffer.from([...entries].map(([key, text]) => `${key} ${text}\n`).join(""));
+function keptIn(content: Buffer): Kept {
+  const lines = new Map<string, number>();
+  for (let start = 0, end = lineEnd(content, start); end >= 0; start = end + 1, end = lineEnd(content, start))
+    lines.set(content.toString("latin1", start, content.indexOf(space, start)), start);
+  return { content, lines };
+}
+
+async function writeMemo(path: string, content: Buffer): Promise<void> {
   const temporary = `${path}.new-${randomBytes(8).toString("hex")}`;
   try {
-    await writeFile(temporary, Buffer.concat([Buffer.from(checksum(content)), content]), { mode: 0o600 });
+    await writeFile(temporary, [Buffer.from(checksum(content)), content], { mode: 0o600 });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
