@@ -19,7 +19,7 @@ async function upTo(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array | und
   for await (const piece of pieces) {
     length += piece.length;
     if (length > shownBytes) return undefined;
-    taken.push(piece);
+    taken.push(Uint8Array.from(piece));
   }
   return Buffer.concat(taken);
 }

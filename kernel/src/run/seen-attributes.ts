@@ -44,7 +44,7 @@ export class SeenAttributes {
   async #rows(): Promise<readonly Json[]> {
     if (!(await this.#blobs.has(this.#planned))) return [];
     const pieces: Uint8Array[] = [];
-    for await (const piece of this.#blobs.open(this.#planned)) pieces.push(piece);
+    for await (const piece of this.#blobs.open(this.#planned)) pieces.push(Uint8Array.from(piece));
     const rows = parsedJson(Buffer.concat(pieces).toString("utf8"));
     return isList(rows) ? rows : [];
   }

@@ -11,7 +11,7 @@ export interface JournalPort {
 /** Content by digest. */
 export interface BlobPort {
   has(digest: string): Promise<boolean>;
-  /** Pieces of any size; throws after the last if they were not what the digest names. */
+  /** Pieces of any size, each good until the one after the next is asked for; throws after the last if they were not what the digest names. */
   open(digest: string): AsyncIterable<Uint8Array>;
   /** Hold bytes until they are flushed. */
   keep(bytes: Uint8Array): { readonly digest: string; readonly size: number };

@@ -2,9 +2,8 @@ import type { Content, Operation, Piece } from "@masterchef/wit/host";
 import type { SessionPort } from "./session-port.ts";
 import type { BlobPort } from "./state-ports.ts";
 
-/** The contract's limits for pieces, and how many bytes travel in one burst. */
+/** The contract's limit for pieces. What travels in one burst is hardly more: large messages are copied on their way, several times over. */
 const pieceSize = 256 << 10;
-const burstSize = 1 << 20;
 
 /** Digests of the content an operation needs on the host before it starts. */
 export function blobsOf(operation: Operation): readonly string[] {
@@ -31,7 +30,7 @@ async function* bursts(blobs: BlobPort, digests: readonly string[]): AsyncGenera
     for await (const piece of pieces(blobs, blob)) {
       burst.push(piece);
       size += piece.bytes.length;
-      if (size < burstSize) continue;
+      if (size < pieceSize) continue;
       yield burst;
       burst = [];
       size = 0;
@@ -40,7 +39,10 @@ async function* bursts(blobs: BlobPort, digests: readonly string[]): AsyncGenera
   if (burst.length > 0) yield burst;
 }
 
-/** A blob in pieces. Each is held back until the next is there, so that the last can say so, and until the store has vouched for the whole. */
+/**
+ * A blob in pieces, each good until the next is asked for. Each is held back until the next is there, so that the last can say so, and until the store has
+ * vouched for the whole.
+ */
 async function* pieces(blobs: BlobPort, blob: string): AsyncGenerator<Piece, void, undefined> {
   let held: Uint8Array = new Uint8Array();
   for await (const bytes of blobs.open(blob)) {

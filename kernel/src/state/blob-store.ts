@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { link, mkdir, open, readdir, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
@@ -8,6 +7,7 @@ import { digestOf } from "../ir/digest.ts";
 import { readPacks, writePack } from "./blob-packs.ts";
 import type { PackedBlob } from "./blob-packs.ts";
 import { openTemporary, syncDirectory, writeAll } from "./durable-file.ts";
+import { readPieces } from "./read-pieces.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
 
 /** Content by its name: `sha256:` and lower-case hex of its bytes, and its size in bytes. */
@@ -143,11 +143,11 @@ export class BlobStore {
   }
 
   /**
-   * Read content in pieces, in flat memory. Throws `MC_STATE_BLOB_MISSING`, or after the last piece `MC_STATE_BLOB_CORRUPT`: until then
-   * nothing of it may be relied on.
+   * Read content in pieces, in flat memory: a piece is good until the one after the next is asked for. Throws `MC_STATE_BLOB_MISSING`, or after the
+   * last piece `MC_STATE_BLOB_CORRUPT`: until then nothing of it may be relied on.
    */
   async *open(digest: string): AsyncGenerator<Uint8Array, void, undefined> {
-    const bytes = this.#memory.get(digest) ?? (await this.#readPacked(digest));
+    const bytes = await this.#whole(digest);
     if (bytes !== undefined) {
       yield bytes;
       return;
@@ -169,10 +169,17 @@ export class BlobStore {
 
   /** Read content as a whole. Throws as `open` does. */
   async read(digest: string): Promise<Uint8Array> {
+    const bytes = await this.#whole(digest);
+    if (bytes !== undefined) return bytes;
     const pieces: Uint8Array[] = [];
-    for await (const piece of this.open(digest)) pieces.push(piece);
+    for await (const piece of this.open(digest)) pieces.push(Uint8Array.from(piece));
     const [only] = pieces;
     return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
+  }
+
+  /** Content that is small, or held in memory anyway. */
+  async #whole(digest: string): Promise<Uint8Array | undefined> {
+    return this.#memory.get(digest) ?? (await this.#readPacked(digest));
   }
 
   #loose(digest: string): string {
@@ -294,10 +301,6 @@ export class BlobStore {
       throw writeFailure(directory, error);
     }
   }
-}
-
-function readPieces(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: 256 << 10 });
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
