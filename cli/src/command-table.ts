@@ -186,12 +186,16 @@ export const commands: readonly CommandSpec[] = [
     summary: "Derive the plan of a run again and compare",
     about: [
       "Derives the plan once more from the answers that were recorded, with the site and the plugins as they are now, and compares the digests. No host is contacted, so it works on any machine that has the site and its .masterchef.",
-      "Ends with 1 if another plan follows, and names what is otherwise: a plugin, the config or the answers.",
+      "Ends with 1 if another plan follows, and names what is otherwise: Masterchef itself, a plugin, the config, the answers, or a plugin that says something else each time it is asked the same.",
     ],
     arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],
     options: [
       site,
-      { name: "verify", repeats: false, about: "Check the history of the filebucket too; the journals always are." },
+      {
+        name: "verify",
+        repeats: false,
+        about: "Derive the plan twice, and check the history of the filebucket too; the journals always are.",
+      },
       ...variables,
     ],
     examples: [{ line: "masterchef replay 01JD3K --verify", about: "prove what a run was based on" }],

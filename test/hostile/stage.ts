@@ -32,7 +32,7 @@ const below = (glob: string): JsonObject => ({
 });
 
 /** What the hostile provider declares: files below `/srv`. */
-const hostileManifest: Readonly<Record<string, unknown>> = {
+export const hostileManifest: Readonly<Record<string, unknown>> = {
   name: "test/hostile",
   version: "6.6.6",
   limits: { callMs: 2_000, memoryMiB: 32 },

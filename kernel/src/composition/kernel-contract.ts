@@ -174,6 +174,7 @@ export interface ReplayReport {
   readonly plan: string;
   /** Digest of the plan that follows now; missing if none does. */
   readonly derived?: string | undefined;
+  /** Whether they are one, and each time it is derived. */
   readonly same: boolean;
   /** Why they differ. */
   readonly causes: readonly ReplayCause[];
@@ -183,8 +184,9 @@ export interface ReplayReport {
 
 /** Something that is otherwise than when the plan was made. */
 export interface ReplayCause {
-  readonly what: "plugin" | "config" | "answer";
-  /** Names of plugins, addresses of resources, or the digest of the table of answers. */
+  /** `impure`: a plugin that decides otherwise though nothing it was given is otherwise. */
+  readonly what: "kernel" | "plugin" | "config" | "answer" | "impure";
+  /** Versions then and now; names of plugins; addresses of resources and relations; questions, or the digest of the table of answers. */
   readonly changed: readonly string[];
 }
 

@@ -22,11 +22,14 @@ export interface SitePlugins {
 }
 
 /**
- * Admits plugins, those that are locked and were admitted before when they are used. `stateRoot` is the state directory of the site. Throws
- * `MasterchefError`.
+ * Admits plugins, those that are locked and were admitted before when they are used. `stateRoot` is the state directory of the site,
+ * `keepResults` whether what they said before is taken for what they say. Throws `MasterchefError`.
  */
-export function admitPlugins(plugins: readonly PluginSource[], stateRoot: string): Promise<PluginHost> {
-  return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot), admitOnUse: true });
+export function admitPlugins(
+  plugins: readonly PluginSource[],
+  { stateRoot, keepResults }: { readonly stateRoot: string; readonly keepResults: boolean },
+): Promise<PluginHost> {
+  return createPluginHost({ plugins, cacheDir: cacheDirectory(stateRoot), admitOnUse: true, keepResults });
 }
 
 /** Holds admitted plugins against the lock. Without one, says what it would be. Throws `MasterchefError`. */

@@ -4,7 +4,7 @@ import type { Outcome } from "../diagnostics/outcome.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Ir } from "../ir/ir.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
-import type { Json, JsonObject } from "../ir/json.ts";
+import type { Json } from "../ir/json.ts";
 import { readIr } from "../ir/read-ir.ts";
 import { writeIr } from "../ir/write-ir.ts";
 import { partDigest, planDigest } from "../plan/plan-file.ts";
@@ -22,11 +22,15 @@ import type { PlanOfRun } from "./plan-of-run.ts";
 import { planningOf } from "./plan-site.ts";
 import type { Graph } from "./plan-site.ts";
 import { recordedTarget } from "./recorded-target.ts";
+import { replayCauses } from "./replay-causes.ts";
+import type { Derivation } from "./replay-causes.ts";
 import { undoneBy } from "./rollback-site.ts";
 import type { SiteContext } from "./site-context.ts";
+import { version } from "./version.ts";
 
 /** Derives the plan of a run again, from what was answered then, with the plugins and the site as they are now. No host is contacted. */
 export async function replayRun(context: SiteContext, run: string, options: { readonly verify: boolean }): Promise<Outcome<ReplayReport>> {
+  context.askAnew();
   const chain = await runChain(context.state, run);
   const broken = chain.flatMap(({ summary }) => summary.diagnostics);
   if (broken.length > 0) return { diagnostics: broken };
@@ -37,14 +41,15 @@ export async function replayRun(context: SiteContext, run: string, options: { re
   const backups = options.verify ? (await new Filebucket(context.state.filebucket).history()).records.length : undefined;
   const compiled = await compileAgain(context, recorded, first);
   if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
-  const { plan, diagnostics, causes } = await deriveAgain(context, { first, recorded, compiled: compiled.value });
+  const { plan, diagnostics, causes } = await deriveAgain(context, { first, recorded, compiled: compiled.value, twice: options.verify });
   if (plan === undefined && causes.length === 0) return { diagnostics };
+  const same = plan !== undefined && planDigest(plan) === recorded.digest && causes.every(({ what }) => what !== "impure");
   const report: ReplayReport = {
     run: first.summary.id,
     plan: recorded.digest,
     ...(plan === undefined ? {} : { derived: planDigest(plan) }),
-    same: plan !== undefined && planDigest(plan) === recorded.digest,
-    causes,
+    same,
+    causes: same ? [] : causes,
     ...(backups === undefined ? {} : { verified: { records: chain.reduce((sum, { records }) => sum + records.length, 0), backups } }),
   };
   return { value: report, diagnostics: [] };
@@ -69,45 +74,54 @@ async function compileAgain(context: SiteContext, { part, plan }: PlanOfRun, fir
   return await compileSite(context, texts.value, part.facts);
 }
 
+/** What was recorded, and the graph to derive from. */
 interface Again {
   readonly first: RunDetails;
   readonly recorded: PlanOfRun;
   readonly compiled: Graph;
+  readonly twice: boolean;
 }
 
 /** What follows now, and whatever is otherwise than it was. */
 async function deriveAgain(
   context: SiteContext,
-  { first, recorded, compiled }: Again,
+  { first, recorded, compiled, twice }: Again,
 ): Promise<{ readonly plan: Plan | undefined; readonly diagnostics: readonly Diagnostic[]; readonly causes: readonly ReplayCause[] }> {
-  const { lockDigest } = await context.plugins();
-  const target = recordedTarget(Buffer.from(await context.blobs.read(recorded.part.answers)).toString("utf8"));
+  const { lockDigest, all } = await context.plugins();
+  const table = Buffer.from(await context.blobs.read(recorded.part.answers)).toString("utf8");
   context.options.onProgress({ type: "stage", stage: "planning" });
   const [, , irName, userName] = recordOf(first);
-  const user = await jsonOf(context, userName);
-  const planned = await planHost(
-    await planningOf(context, {
-      compiled,
-      facts: recorded.part.facts,
-      selection: recorded.plan.selection,
-      target,
-      user: userFrom(user),
-    }),
-  );
-  const ir = digestOf(writeIr(compiled.ir));
-  const causes: ReplayCause[] = [];
-  if (lockDigest !== recorded.plan.lock) causes.push({ what: "plugin", changed: await changedPlugins(context, first) });
-  if (ir !== recorded.plan.ir) causes.push({ what: "config", changed: changedResources(await recordedIr(context, irName), compiled.ir) });
-  if (planned.value === undefined || hasErrors(planned.diagnostics)) {
-    return { plan: undefined, diagnostics: planned.diagnostics, causes };
-  }
-  const { part } = planned.value.seal();
-  if (target.unrecorded.length > 0 && causes.length === 0) causes.push({ what: "answer", changed: ["a question that was not asked then"] });
+  const user = userFrom(await jsonOf(context, userName));
+  const derive = async (): Promise<Derivation> => {
+    const target = recordedTarget(table);
+    const { facts } = recorded.part;
+    const input = await planningOf(context, { compiled, facts, selection: recorded.plan.selection, target, user });
+    const { value, diagnostics } = await planHost(input);
+    const part = value === undefined || hasErrors(diagnostics) ? undefined : value.seal().part;
+    return { part, diagnostics, unrecorded: target.unrecorded };
+  };
+  const derived = await derive();
+  const { masterchef: kernel = version, ...plugins } = versionsOf(first);
+  const graph = digestOf(writeIr(compiled.ir));
+  const causes = await replayCauses({
+    part: recorded.part,
+    then: { lock: recorded.plan.lock, kernel, plugins, graph: recorded.plan.ir, ir: await recordedIr(context, irName) },
+    now: {
+      lock: lockDigest,
+      kernel: version,
+      plugins: Object.fromEntries(all.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])),
+      graph,
+      ir: compiled.ir,
+    },
+    derived,
+    again: derive,
+    twice,
+  });
+  const { part, diagnostics } = derived;
+  if (part === undefined) return { plan: undefined, diagnostics, causes };
   const name = partDigest(part);
-  const same = part.steps.length === recorded.part.steps.length && name === partDigest(recorded.part);
-  if (!same && causes.length === 0) causes.push({ what: "answer", changed: [recorded.part.answers] });
   const hosts = recorded.plan.hosts.map((host) => ("part" in host ? { ...host, part: name } : host));
-  return { plan: { ...recorded.plan, ir, lock: lockDigest, hosts, parts: { [name]: part } }, diagnostics: planned.diagnostics, causes };
+  return { plan: { ...recorded.plan, ir: graph, lock: lockDigest, hosts, parts: { [name]: part } }, diagnostics, causes };
 }
 
 function recordOf({ records }: RunDetails): readonly Json[] {
@@ -134,20 +148,10 @@ function userFrom(json: Json | undefined): Parameters<typeof planningOf>[1]["use
   return { name: typeof name === "string" ? name : undefined, uid, gid, group: typeof group === "string" ? group : undefined };
 }
 
-/** Plugins that are others than when the run was made, by name. */
-async function changedPlugins(context: SiteContext, { records }: RunDetails): Promise<readonly string[]> {
+/** The versions a run was made with, by name: of the kernel and of every plugin. */
+function versionsOf({ records }: RunDetails): Readonly<Record<string, string>> {
   const started = records.find(({ type }) => type === "run-started")?.body;
   const versions: Json | undefined = isJsonObject(started) ? started["versions"] : undefined;
-  const then: JsonObject = isJsonObject(versions) ? versions : {};
-  const { all } = await context.plugins();
-  return all.flatMap(({ name, version, digest }) => (then[name] === `${version} ${digest}` ? [] : [name]));
-}
-
-/** Addresses of resources that are declared otherwise, or no longer, or only now. */
-function changedResources(then: Ir | undefined, now: Ir): readonly string[] {
-  if (then === undefined) return [];
-  const texts = (ir: Ir): ReadonlyMap<string, string> =>
-    new Map(ir.resources.map((resource) => [resource.address, writeIr({ ...ir, resources: [resource], relations: [] })]));
-  const [before, after] = [texts(then), texts(now)];
-  return [...new Set([...before.keys(), ...after.keys()])].filter((address) => before.get(address) !== after.get(address));
+  if (!isJsonObject(versions)) return {};
+  return Object.fromEntries(Object.entries(versions).flatMap(([name, text]) => (typeof text === "string" ? [[name, text]] : [])));
 }

@@ -25,6 +25,7 @@ export class SiteContext implements AsyncDisposable {
   readonly #sizes = new Map<string, number>();
   #locked = false;
   #changes = false;
+  #anew = false;
   #lock: Promise<PluginLock | undefined> | undefined;
   #plugins: Promise<SitePlugins> | undefined;
   #transports: Promise<PluginHost> | undefined;
@@ -101,6 +102,11 @@ export class SiteContext implements AsyncDisposable {
     return this.#session;
   }
 
+  /** Has the plugins answer again whatever they answered before, instead of taking that for their answer. To be told before they are opened. */
+  askAnew(): void {
+    this.#anew = true;
+  }
+
   /** Notes that something is being changed: from now on everything is wound up in order. */
   beginChanges(): void {
     this.#changes = true;
@@ -125,7 +131,7 @@ export class SiteContext implements AsyncDisposable {
     if (source === undefined) throw new Error("Cannot go on: there is no transport to this machine");
     await requireBuilt([source]);
     const digest = await lockedDigest(this.lockFile, localTransport);
-    return await admitPlugins([digest === undefined ? source : { ...source, digest }], this.state.root);
+    return await admitPlugins([digest === undefined ? source : { ...source, digest }], { stateRoot: this.state.root, keepResults: true });
   }
 
   async #openPlugins(): Promise<SitePlugins> {
@@ -134,7 +140,10 @@ export class SiteContext implements AsyncDisposable {
     const sources = lock === undefined ? present : present.filter(({ name }) => isLocked(lock, name));
     await requireBuilt(sources);
     const locked = sources.map((source) => ({ ...source, digest: lock?.plugins[source.name]?.digest }));
-    const [host, transports] = await Promise.all([admitPlugins(locked, this.state.root), this.#openTransports()]);
+    const [host, transports] = await Promise.all([
+      admitPlugins(locked, { stateRoot: this.state.root, keepResults: !this.#anew }),
+      this.#openTransports(),
+    ]);
     return heldAgainstLock(host, transports, lock);
   }
 }
