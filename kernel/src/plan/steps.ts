@@ -6,6 +6,7 @@ import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { plannedOperations } from "./planned-operations.ts";
 import { meets } from "./scope/meets.ts";
+import { reachOf } from "./scope/reach.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
 import type { ChangeStep, RefreshStep, Step, StepCommon } from "./step.ts";
@@ -51,13 +52,16 @@ class StepBuilder {
     const joins = joinKeysOf(decided);
     const before = this.#walked.writes
       .meeting([...reads, ...writes], order)
-      // What may be done together need not be done one after the other, unless one reads what the other writes.
-      .filter(
-        (write) =>
-          write.join === undefined || !joins.has(write.join) || write.scopes.some((scope) => reads.some((read) => meets(scope, read))),
-      )
+      // What may be done together need not be done one after the other, unless one reads what the other surely writes: what it may touch on the side it
+      // touches when both are under way.
+      .filter((write) => write.joins?.every((key) => joins.includes(key)) !== true || (write.surely && meetAny(write.scopes, reads)))
       .map((write) => write.address);
-    const readers = writes.flatMap((scope) => [...this.#readers.meeting(scope)]).filter((reader) => reader.node.sequence < node.sequence);
+    const written =
+      decided.decision.kind === "change" ? decided.decision.change.proposals.flatMap(({ operation }) => reachOf(operation)) : [];
+    const readers = writes
+      .flatMap((scope) => [...this.#readers.meeting(scope)])
+      .filter((reader) => reader.node.sequence < node.sequence)
+      .filter((reader) => !isMate(reader.converge, decided) || meetAny(written, this.#reads(reader.converge)));
     const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
     addresses.delete(node.resource.address);
     for (const sequence of node.predecessors) addresses.delete(this.#walked.nodes[sequence]?.node.resource.address ?? "");
@@ -69,8 +73,25 @@ class StepBuilder {
   }
 }
 
-function joinKeysOf({ decision }: Decided): ReadonlySet<string> {
-  return new Set(decision.kind === "change" ? decision.change.proposals.flatMap((proposal) => proposal.join?.key ?? []) : []);
+/** The keys under which something that a step does may be done together with others. */
+function joinKeysOf({ decision }: Decided): readonly string[] {
+  return decision.kind === "change" ? decision.change.proposals.flatMap(({ join }) => join?.key ?? []) : [];
+}
+
+/** Whether all that one of two steps does may be done together with what the other does. */
+function isMate(one: Decided | undefined, other: Decided): boolean {
+  return one !== undefined && (isPartOf(one, other) || isPartOf(other, one));
+}
+
+function isPartOf(one: Decided, other: Decided): boolean {
+  const joins = joinKeysOf(other);
+  return (
+    one.decision.kind === "change" && one.decision.change.proposals.every(({ join }) => join !== undefined && joins.includes(join.key))
+  );
+}
+
+function meetAny(written: readonly Scope[], read: readonly Scope[]): boolean {
+  return written.some((scope) => read.some((other) => meets(scope, other)));
 }
 
 interface Waits {

@@ -30,8 +30,8 @@ export interface Write {
   readonly surely: boolean;
   /** The best origin an answer has that rests on it. */
   readonly origin: Origin;
-  /** The key under which it may be done together with others. */
-  readonly join?: string | undefined;
+  /** The keys under which it may be done together with others. Missing: it is done alone. */
+  readonly joins?: readonly string[] | undefined;
 }
 
 /** What a decided step will do. */
@@ -107,14 +107,14 @@ class IndexedWrites implements Writes {
         scopes,
         surely,
         origin,
-        join: join?.key,
+        joins: join === undefined ? undefined : [join.key],
       });
       // Where the link leads, or will lead by then, is not said: whatever path it is, it is only assumed to be left alone.
       if (follows(operation) || this.#throughNewLink(scopes))
         this.#add({ at: order * placesPerStep + index, address, scopes: [{ tag: "kind", val: "path" }], surely: false, origin: "assumed" });
     }
-    const keys = new Set(step.proposals.map(({ join }) => join?.key));
-    this.#addSideEffects(order, address, { envelope: step.envelope, join: keys.size === 1 ? step.proposals[0]?.join?.key : undefined });
+    const keys = step.proposals.flatMap(({ join }) => join?.key ?? []);
+    this.#addSideEffects(order, address, { envelope: step.envelope, joins: keys.length === step.proposals.length ? keys : undefined });
   }
 
   addOpen(order: Order, address: string, envelope: Envelope): void {
@@ -127,7 +127,7 @@ class IndexedWrites implements Writes {
         surely: scopes.every((scope) => scope.tag !== "everything"),
         origin: "unknown",
       });
-    this.#addSideEffects(order, address, { envelope, join: undefined });
+    this.#addSideEffects(order, address, { envelope, joins: undefined });
   }
 
   meeting(scopes: readonly Scope[], before: Order): readonly Write[] {
@@ -258,7 +258,7 @@ class IndexedWrites implements Writes {
   #addSideEffects(
     order: Order,
     address: string,
-    { envelope, join }: { readonly envelope: Envelope; readonly join: string | undefined },
+    { envelope, joins }: { readonly envelope: Envelope; readonly joins: readonly string[] | undefined },
   ): void {
     if (envelope.sideEffects.length === 0) return;
     this.#add({
@@ -267,7 +267,7 @@ class IndexedWrites implements Writes {
       scopes: this.#resolved(envelope.sideEffects),
       surely: false,
       origin: "assumed",
-      join,
+      joins,
     });
   }
 

@@ -21,7 +21,7 @@ export const packageType: ResourceType = defineType({
     return {
       may: [pattern("run", [own], { argv: [...argv, { tag: "like", val: `${name}*` }], destroys: [own] })],
       claims: [own],
-      sideEffects: [scope.tree("/etc"), scope.tree("/usr"), scope.tree("/var"), scope.kind("account"), scope.kind("service")],
+      sideEffects: [scope.tree("/etc"), scope.tree("/usr"), scope.tree("/var"), scope.kind("account"), scope.kind("package"), scope.kind("service")],
     };
   },
   decide(question) {
