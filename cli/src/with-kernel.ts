@@ -2,6 +2,7 @@ import type { Kernel, Outcome } from "@masterchef/kernel";
 import type { ExitName } from "./exit-codes.ts";
 import type { Invocation } from "./invocation.ts";
 import { openKernel } from "./open-kernel.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 /** Thrown by `take` to end a command whose diagnostics were shown. Never leaves this file. */
 class Ended extends Error {
@@ -28,6 +29,7 @@ export async function withKernel(
 ): Promise<ExitName> {
   const opened = openKernel(invocation, given);
   if ("wrong" in opened) return await (await import("./wrong-usage.ts")).wrongUsage(invocation.view, opened.wrong, "");
+  boundYoungGeneration();
   await using kernel = opened;
   const take = async <T>({ value, diagnostics }: Outcome<T>): Promise<T> => {
     if (diagnostics.length > 0) {
