@@ -10,7 +10,7 @@ import type { TransportSession } from "../../kernel/src/host/grpc/transport-sess
 import type { PluginHost } from "../../kernel/src/host/plugin-host.ts";
 import { testFolder, writeExecutable } from "../../kernel/src/host/testing/samples.ts";
 import type { TestFolder } from "../../kernel/src/host/testing/samples.ts";
-import { leftSince, nothing, remains } from "./remains.ts";
+import { leftSince, mark, nothing, remains } from "./remains.ts";
 import { hostileProvider, sceneOf } from "./stage.ts";
 
 // Starting processes takes as long as the machine takes.
@@ -36,9 +36,14 @@ async function hostOf(folder: TestFolder, mode: string, onLog: (text: string) =>
     contract: "masterchef:transport@0.1.0",
     types: undefined,
     config: { type: "object" },
-    limits: { callMs: 100, logKiB: 16 },
+    // A list of millions takes its time to be read.
+    limits: { callMs: mode === "many-items" ? 2_000 : 100, logKiB: 16 },
   };
-  const path = await writeExecutable(join(folder.path, "transport"), template.replace('"MODE"', JSON.stringify(mode)), changes);
+  const path = await writeExecutable(
+    join(folder.path, "transport"),
+    template.replace('"MODE"', JSON.stringify(mode)).replaceAll("MARK", mark),
+    changes,
+  );
   const provider = await folder.write("hostile.wasm", await hostileProvider());
   const files = new URL("../../plugins/files/dist/files.wasm", import.meta.url).pathname;
   return createPluginHost({
@@ -131,6 +136,10 @@ describe("a process that", () => {
     ["floods its errors", "flood-errors", ask, "nothing"],
     ["forks", "fork", ask, "nothing"],
     ["leaves children in sessions of their own", "leave-children", ask, "nothing"],
+    ["hides its children by every means but their parent", "hide", ask, "nothing"],
+    ["hides children that start more all the time", "hide-and-fork", ask, "nothing"],
+    ["hides orphans that hold a stream", "hide-with-stream", ask, "nothing"],
+    ["hides orphans in its folder", "hide-in-folder", ask, "nothing"],
     ["does not end when it is told to", "stubborn", ask, "nothing"],
     ["does not close its session", "silent-drop", ask, "nothing"],
   ])("%s: it is named with call and limit, the others work on, and nothing of it is left", async (_, mode, use, told) => {
@@ -151,6 +160,20 @@ describe("a process that", () => {
       );
       expect(planned.diagnostics).toEqual([]);
     }
+    expect(await leftSince(before)).toEqual(nothing);
+  });
+
+  it("was asked to change the machine may leave what is meant to stay", async () => {
+    await using folder = await testFolder();
+    const before = remains();
+    {
+      await using host = await hostOf(folder, "daemon");
+      await using session = await host.openTransport("test/transport", {});
+      await collect(session.run([task]));
+    }
+    const left = (await leftSince(before)).processes;
+    expect(left).toEqual([expect.stringMatching(/^\d+ \/bin\/sleep /)]);
+    process.kill(Number.parseInt(left[0] ?? "", 10), "SIGKILL");
     expect(await leftSince(before)).toEqual(nothing);
   });
 

@@ -12,15 +12,24 @@ else process.stdin.on("end", () => process.exit(0));
 process.stdin.resume();
 // Children in sessions of their own, which no signal to a group reaches; they hold on to our output.
 if (mode === "leave-children")
-  for (let count = 0; count < 3; count += 1) spawn("sleep", ["1000"], { detached: true, stdio: ["ignore", "inherit", "inherit"] }).unref();
+  for (let count = 0; count < 3; count += 1) spawn("sleep", ["MARK"], { detached: true, stdio: ["ignore", "inherit", "inherit"] }).unref();
 if (mode === "fork")
-  spawn("sh", ["-c", "for i in 1 2 3 4 5; do setsid sh -c 'sleep 1000 & sleep 1000 & wait' & done; wait"], {
+  spawn("sh", ["-c", "for i in 1 2 3 4 5; do setsid sh -c 'sleep MARK & sleep MARK & wait' & done; wait"], {
     detached: true,
     stdio: "ignore",
   });
+// Children that clear every sign: no environment, no stream of ours, a session and a folder of their own.
+const hidden = { detached: true, stdio: "ignore", env: {}, cwd: "/" };
+if (mode === "hide") for (let count = 0; count < 3; count += 1) spawn("/bin/sleep", ["MARK"], hidden).unref();
+if (mode === "hide-and-fork")
+  spawn("/bin/sh", ["-c", "while :; do /usr/bin/setsid /bin/sleep MARK & /bin/sleep 0.01; done"], hidden).unref();
+// Their parent is gone as well, but a stream, or the folder, is kept.
+const orphan = ["-c", "/usr/bin/setsid /bin/sleep MARK & exit 0"];
+if (mode === "hide-with-stream") spawn("/bin/sh", orphan, { ...hidden, stdio: ["ignore", "ignore", "inherit"] }).unref();
+if (mode === "hide-in-folder") spawn("/bin/sh", orphan, { ...hidden, cwd: process.env.MASTERCHEF_SOCKET_DIR }).unref();
 if (mode === "hang") setInterval(() => undefined, 1_000);
 else if (mode === "die-with-children") {
-  spawn("setsid", ["sleep", "1000"], { stdio: "ignore" });
+  spawn("setsid", ["sleep", "MARK"], { stdio: "ignore" });
   setTimeout(() => process.exit(3), 100);
 } else await serve();
 
@@ -62,6 +71,7 @@ async function serve() {
       call.end();
     },
     SessionRun: (call) => {
+      if (mode === "daemon") spawn("/bin/sleep", ["MARK"], hidden).unref();
       if (mode === "other-task") call.write({ value: [{ id: 77, what: { skipped: {} } }] });
       if (mode === "after-the-end")
         call.write({

@@ -48,6 +48,7 @@ export async function openTransport(carrier: ProcessCarrier, config: JsonObject)
     },
     async *run(batch, secrets = []) {
       const check = eventCheck(batch);
+      started.val.mayLeaveSome();
       // Whoever runs a batch watches its silence: operations have deadlines of their own, and what they say is no end of them.
       for await (const { value } of channel.stream(
         "SessionRun",

@@ -16,7 +16,7 @@ import { fixedLimits } from "../limits.ts";
 import { readBoundedLog } from "./bounded-log.ts";
 import type { BoundedLog } from "./bounded-log.ts";
 import { readHandshake } from "./handshake.ts";
-import { killMarked } from "./kill-marked.ts";
+import { ProcessFamily } from "./process-family.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 /** What starting a process needs besides the plugin. */
@@ -39,6 +39,7 @@ export class PluginProcess {
   readonly client: RpcClient;
   readonly #child: Child;
   readonly #folder: string;
+  readonly #family: ProcessFamily;
   readonly #log: BoundedLog;
   readonly #onExit: () => void;
   #stopping: Promise<void> | undefined;
@@ -46,6 +47,7 @@ export class PluginProcess {
   private constructor(parts: {
     readonly child: Child;
     readonly folder: string;
+    readonly family: ProcessFamily;
     readonly log: BoundedLog;
     readonly client: RpcClient;
     readonly onExit: () => void;
@@ -53,6 +55,7 @@ export class PluginProcess {
     this.client = parts.client;
     this.#child = parts.child;
     this.#folder = parts.folder;
+    this.#family = parts.family;
     this.#log = parts.log;
     this.#onExit = parts.onExit;
   }
@@ -63,12 +66,13 @@ export class PluginProcess {
     const folder = mkdtempSync(join(tmpdir(), "masterchef-plugin-"));
     const secret = randomBytes(32).toString("hex");
     const child = spawnPlugin(executable, folder, options.compileCache);
+    const family = new ProcessFamily(child.pid ?? -1, folder);
     // Once it has ended nobody may signal its group later: the number could be somebody else's by then.
     child.once("exit", () => killGroup(child));
     // Should this process end without stopping it: a folder would be left behind.
     const onExit = (): void => {
-      killGroup(child);
-      if (child.pid !== undefined) killMarked(folder, child.pid);
+      endFamily(child, family);
+      if (child.pid !== undefined) family.killLeft();
       rmSync(folder, { recursive: true, force: true });
     };
     process.once("exit", onExit);
@@ -81,7 +85,7 @@ export class PluginProcess {
     const said = line.tag === "ok" ? readHandshake(line.val, { contract: contracts[plugin.kind].name, folder, secret }) : line;
     if (said.tag === "ok") {
       const client = new (await loading).RpcClient(said.val, secret);
-      const started = new PluginProcess({ child, folder, log, client, onExit });
+      const started = new PluginProcess({ child, folder, family, log, client, onExit });
       const unhealthy = await client.checkHealth(plugin.limits.startMs);
       if (unhealthy === undefined) {
         unreference(child);
@@ -90,9 +94,9 @@ export class PluginProcess {
       await started.stop();
       return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended, because it ${unhealthy}.${quoteTail(log)}` } };
     }
-    killGroup(child);
+    endFamily(child, family);
     await ended(child);
-    await wipe(child, folder);
+    await wipe(child, folder, family);
     process.off("exit", onExit);
     return { tag: "err", val: { code: "MC_HOST_HANDSHAKE", detail: `was ended in its handshake: ${said.val}.${quoteTail(log)}` } };
   }
@@ -113,6 +117,11 @@ export class PluginProcess {
     return { code: "MC_HOST_DIED", detail: `lost its process, which ended ${howEnded(this.#child)}.${quoteTail(this.#log)}` };
   }
 
+  /** It is about to be asked to change the machine: what it starts from now on may be meant to outlive it. */
+  mayLeaveSome(): void {
+    this.#family.mayLeaveSome();
+  }
+
   /** Ask it to end, wait, and kill it with all it started. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopNow();
@@ -121,7 +130,7 @@ export class PluginProcess {
 
   /** Kill it with all it started, at once. */
   kill(): Promise<void> {
-    if (!hasEnded(this.#child)) killGroup(this.#child);
+    endFamily(this.#child, this.#family);
     return this.stop();
   }
 
@@ -130,15 +139,16 @@ export class PluginProcess {
     if (!hasEnded(this.#child)) {
       this.#child.ref();
       const exited = ended(this.#child);
+      this.#family.remember();
       this.#child.kill("SIGTERM");
       this.#child.stdin.end();
       const timer = setTimeout(() => {
-        killGroup(this.#child);
+        endFamily(this.#child, this.#family);
       }, fixedLimits.stopMs);
       await exited;
       clearTimeout(timer);
     }
-    await wipe(this.#child, this.#folder);
+    await wipe(this.#child, this.#folder, this.#family);
     process.off("exit", this.#onExit);
   }
 }
@@ -212,13 +222,25 @@ function killGroup(child: Child): void {
   }
 }
 
+/** Kill a plugin that has not ended, once all that it started is known and stands still. */
+function endFamily(child: Child, family: ProcessFamily): void {
+  if (child.pid === undefined || hasEnded(child)) return;
+  try {
+    process.kill(-child.pid, "SIGSTOP");
+  } catch {
+    // It is ending at this moment.
+  }
+  family.freeze();
+  killGroup(child);
+}
+
 /** How often what a plugin started is looked for, and the wait between: what starts more of its kind is not to win. */
 const mostLooks = 20;
 const lookAgainMs = 5;
 
 /** Take away what a process that has ended left behind: processes that went out of its group, its streams, which they may hold open, and its folder. */
-async function wipe(child: Child, folder: string): Promise<void> {
-  for (let tries = 0; tries < mostLooks && child.pid !== undefined && killMarked(folder, child.pid); tries += 1) await pause(lookAgainMs);
+async function wipe(child: Child, folder: string, family: ProcessFamily): Promise<void> {
+  for (let tries = 0; tries < mostLooks && child.pid !== undefined && family.killLeft(); tries += 1) await pause(lookAgainMs);
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   await rm(folder, { recursive: true, force: true });
 }

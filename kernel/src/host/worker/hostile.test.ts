@@ -222,8 +222,8 @@ describe("what goes into a plugin", () => {
     const large = declare({ path: "x".repeat(1024 * 1024) });
     expect(await canonicalized(host, [good, deep, large, good])).toEqual([
       "ok",
-      "MC_HOST_INPUT The plugin test/sample 1.0.0, in its function `canonicalize`, was not called: a document of the resource is nested deeper than 64 levels.",
-      "MC_HOST_INPUT The plugin test/sample 1.0.0, in its function `canonicalize`, was not called: a document of the resource is larger than 1048576 bytes.",
+      "MC_HOST_INPUT The plugin test/sample 0.1.0, in its function `canonicalize`, was not called: a document of the resource is nested deeper than 64 levels.",
+      "MC_HOST_INPUT The plugin test/sample 0.1.0, in its function `canonicalize`, was not called: a document of the resource is larger than 1048576 bytes.",
       "ok",
     ]);
   });
