@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { operationWithin, patternWithin, queryWithin } from "@masterchef/kernel/testing";
+import { operationWithin, patternWithin, queryWithin, withItems } from "@masterchef/kernel/testing";
 import { isJsonObject } from "@masterchef/sdk";
 import type { JsonObject } from "@masterchef/sdk";
-import { loadProviderSuite, playCase } from "@masterchef/sdk/testing";
+import { playCase } from "@masterchef/sdk/testing";
 import type { ProviderCase } from "@masterchef/sdk/testing";
 import { decodeJson } from "@masterchef/wit/codec";
 import type { Envelope, Pattern, ProviderFunctions } from "@masterchef/wit/host";
+import { loadProviderSuites } from "./suites.ts";
 
 // Law 4, contained: manifest ⊇ envelope ⊇ operations, and manifest ⊇ queries, by the one matcher the kernel goes by.
 
-const suites = await Promise.all(
-  ["files", "command", "text"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
-);
+const suites = await loadProviderSuites();
 
 describe.each(suites)("$name", ({ cases, component, manifest }) => {
   const ask = capabilities(manifest, "ask");
@@ -21,7 +20,8 @@ describe.each(suites)("$name", ({ cases, component, manifest }) => {
     const { rounds, verdict, canonical } = playCase(component, each);
     if (canonical.tag === "err") return expect(canonical.val.length).toBeGreaterThan(0);
     const envelope = envelopeOf(component, each, canonical.val.desired);
-    const operations = verdict?.tag === "change" ? verdict.val.proposals.map(({ operation }) => operation) : [];
+    const operations =
+      verdict?.tag === "change" ? verdict.val.proposals.map(({ operation, join }) => withItems(operation, join?.items ?? [])) : [];
     expect(rounds.flat().flatMap(({ query }) => queryWithin(ask, query) ?? [])).toEqual([]);
     expect(envelope.may.filter((pattern) => !patternWithin(act, pattern))).toEqual([]);
     expect(operations.flatMap((operation) => operationWithin(envelope.may, operation) ?? [])).toEqual([]);

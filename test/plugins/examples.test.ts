@@ -2,13 +2,11 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { isJsonList, isJsonObject } from "@masterchef/sdk";
 import type { Json, JsonObject } from "@masterchef/sdk";
-import { loadProviderSuite } from "@masterchef/sdk/testing";
+import { loadProviderSuites } from "./suites.ts";
 
 // What a manifest shows as an example must pass its own schema, be accepted by its own plugin and be bounded by it.
 
-const suites = await Promise.all(
-  ["files", "command", "text"].map(async (name) => ({ name, ...(await loadProviderSuite(new URL(`../../plugins/${name}/`, import.meta.url))) })),
-);
+const suites = await loadProviderSuites();
 const digest = `sha256:${"1".repeat(64)}`;
 
 describe.each(suites)("$name", ({ manifest, component }) => {

@@ -87,11 +87,12 @@ function commandLines({ operations }: ChangeStep | RefreshStep): readonly string
   return operations.flatMap(({ operation: { act } }) => (act.tag === "run" ? [`run ${commandText(act.val.process.argv)}`] : []));
 }
 
-/** What was asked for and is not said by the sign: the rest of what is there was not the user's to say. */
-function createdAttributes({ attributes, predicted, desired }: ChangeStep, style: Style): readonly string[] {
+/** What was asked for or chosen and is not said by the sign: the rest of what is there was not the user's to say. */
+function createdAttributes({ attributes, predicted, desired, chosen }: ChangeStep, style: Style): readonly string[] {
   return attributes.flatMap(({ at }) => {
     const [name = ""] = parsePointer(at);
-    if (name === "state" || !(Object.hasOwn(desired, name) || contentNames.includes(name))) return [];
+    const said = Object.hasOwn(desired, name) || contentNames.includes(name) || (isJsonObject(chosen) && Object.hasOwn(chosen, name));
+    if (name === "state" || !said) return [];
     const value = contentSize(desired, name) ?? valueText(valueAt(predicted, parsePointer(at)), style);
     return [`${visibleLine(parsePointer(at).join("/"))} ${value}`];
   });

@@ -10,6 +10,8 @@ const artifacts: Readonly<Record<string, string>> = {
   "masterchef/facts": "facts/dist/facts.wasm",
   "masterchef/files": "files/dist/files.wasm",
   "masterchef/local": "local/dist/manifest.json",
+  "masterchef/text": "text/dist/text.wasm",
+  "masterchef/packages": "packages/dist/packages.wasm",
 };
 
 /** The transport to this machine. */

@@ -1,0 +1,85 @@
+import type { Problem, ResourceType } from "@masterchef/sdk";
+import { defineType, isHole, problem, refuse, scope } from "@masterchef/sdk";
+import { chooseManager } from "../managers/choose.ts";
+import { maintainerScripts } from "../managers/manager.ts";
+import type { Desired, PartlyDesired } from "./attributes.ts";
+import { attributes } from "./attributes.ts";
+import { decidePackage } from "./decide.ts";
+
+/** One package: that it is installed, in which version, or that it is not. */
+export const packageType: ResourceType = defineType({
+  attributes,
+  identity: "name",
+  check: ({ desired }) => [...togetherProblems(desired), ...optionProblems(desired.install_options), ...debconfProblems(desired.debconf)],
+  envelope({ desired }, facts) {
+    const whole = requireWhole(desired);
+    const manager = chooseManager(whole.manager, facts);
+    return {
+      may: manager?.may(whole) ?? [],
+      claims: [scope.entity("package", whole.name)],
+      needs: whole.source === undefined ? [] : [scope.path(whole.source)],
+      sideEffects: maintainerScripts,
+    };
+  },
+  decide: decidePackage,
+});
+
+function requireWhole(desired: PartlyDesired): Desired {
+  if (isWhole(desired)) return desired;
+  const message = "An attribute is known only when the run has begun, and what may be installed hangs on it.";
+  return refuse(problem({ code: "packages/unbounded", message, help: "Write it so that it can be told before the run." }));
+}
+
+function isWhole(desired: PartlyDesired): desired is Desired {
+  return Object.values(desired).every((value) => !isHole(value) && !(typeof value === "object" && Object.values(value).some(isHole)));
+}
+
+function togetherProblems(desired: PartlyDesired): readonly Problem[] {
+  const gone = desired.state === "absent" || desired.state === "purged";
+  const meaningless = gone
+    ? (["version", "held", "source", "debconf"] as const)
+    : desired.source === undefined
+      ? []
+      : (["version"] as const);
+  return meaningless
+    .filter((name) => desired[name] !== undefined)
+    .map((name) => {
+      const message = gone ? `A package that is to be ${String(desired.state)} has no ${name}.` : "The source says which version it is.";
+      return problem({ code: "packages/contradiction", at: `/${name}`, message, help: "Remove one of the two." });
+    });
+}
+
+/** What would name another package, or turn a question for consent off for all of them. */
+function optionProblems(options: PartlyDesired["install_options"]): readonly Problem[] {
+  if (!Array.isArray(options)) return [];
+  return options.flatMap((option: unknown, index) => {
+    if (typeof option !== "string" || /^-{1,2}[A-Za-z]/.test(option) || options[index - 1] === "-o" || options[index - 1] === "-t")
+      return [];
+    const message = `${JSON.stringify(option)} is no option: it would be taken for a package.`;
+    return [
+      problem({
+        code: "packages/bad-option",
+        at: `/install_options/${index}`,
+        message,
+        help: "Begin with a hyphen, or write the value behind =.",
+      }),
+    ];
+  });
+}
+
+function debconfProblems(answers: PartlyDesired["debconf"]): readonly Problem[] {
+  if (answers === undefined) return [];
+  return Object.entries(answers).flatMap(([question, answer]) => {
+    const whole = /^[^\s#][^\s]*$/.test(question) && (typeof answer !== "string" || /^[a-z]+ [^\n]*$/.test(answer));
+    if (whole) return [];
+    const message = `${question}: ${typeof answer === "string" ? JSON.stringify(answer) : "this"} is no answer to debconf.`;
+    return [
+      problem({
+        code: "packages/bad-debconf",
+        at: "/debconf",
+        message,
+        help: 'Write question: "type value", for example postfix/mailname: "string mail.example.org".',
+      }),
+    ];
+  });
+}
