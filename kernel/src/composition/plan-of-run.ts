@@ -1,11 +1,10 @@
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
-import { canonicalText } from "../ir/canonical-text.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { HostPart } from "../plan/host-part.ts";
-import { readPlan } from "../plan/read-plan.ts";
+import { readKeptPlan } from "../plan/read-plan.ts";
 import type { RunDetails } from "../state/runs.ts";
 import { parseJson } from "../ir/parse-json.ts";
 import type { SealedPlan } from "./kernel-contract.ts";
@@ -17,23 +16,29 @@ export interface PlanOfRun extends SealedPlan {
   readonly host: string;
 }
 
-/** Puts the plan of a run together from what is kept with the state of the site, and checks every digest in it. */
+/** Puts the plan of a run together from what is kept with the state of the site, each content held against its digest. */
 export async function planOfRun(context: SiteContext, { summary, records }: RunDetails): Promise<Outcome<PlanOfRun>> {
   const started = records.find(({ type }) => type === "run-started")?.body;
   const kept = isJsonObject(started) ? started["record"] : undefined;
   const [frameName, partName] = isJsonList(kept) ? kept : [];
+  if (typeof frameName !== "string" || typeof partName !== "string") return { diagnostics: [notKept(summary.id)] };
+  const known = readBefore.get(context);
+  if (known?.digest === frameName) return { value: known, diagnostics: [] };
   const frame = await jsonOf(context, frameName);
   const part = await jsonOf(context, partName);
-  if (frame === undefined || part === undefined || typeof frameName !== "string" || typeof partName !== "string") {
-    return { diagnostics: [notKept(summary.id)] };
-  }
-  const text = `${canonicalText({ ...frame, digest: frameName, parts: { [partName]: part } })}\n`;
-  const { value, diagnostics } = readPlan(text, `run ${summary.id}`);
+  if (frame === undefined || part === undefined) return { diagnostics: [notKept(summary.id)] };
+  // The store has held both against their digests, which are the names of the plan and of its part.
+  const { value, diagnostics } = readKeptPlan({ ...frame, digest: frameName, parts: { [partName]: part } }, `run ${summary.id}`);
   const host = value?.plan.hosts.find((each) => "part" in each && each.part === partName)?.host;
   const own = value?.plan.parts[partName];
   if (value === undefined || own === undefined || host === undefined) return { diagnostics };
-  return { value: { ...value, part: own, host }, diagnostics };
+  const read: PlanOfRun = { ...value, part: own, host };
+  readBefore.set(context, read);
+  return { value: read, diagnostics };
 }
+
+/** The last plan that was read, by the site: what is left of a run is shown before it is taken up, from the same plan. */
+const readBefore = new WeakMap<SiteContext, PlanOfRun>();
 
 function notKept(run: string): Diagnostic {
   const detail = `Run ${run} ended before its first operation, so its plan was not kept and nothing is to be taken up. Run \`masterchef apply\` again.`;

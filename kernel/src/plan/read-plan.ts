@@ -37,6 +37,42 @@ export function readPlan(text: string, file: string): Outcome<ReadPlan> {
         errorOf("MC_PLAN_FILE", { about: file, detail: "The file is not JSON. Name a file written by `masterchef plan --out`." }),
       ],
     };
+  const formed = wellFormed(document, file);
+  if (formed.value === undefined) return { diagnostics: formed.diagnostics };
+  try {
+    const json = canonicalOf(document);
+    if (json === undefined) {
+      const detail = "It holds what no plan can: half a character, a number beyond all bounds, or values nested too deep. Plan again.";
+      return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail })] };
+    }
+    return checked(formed.value, { json, text, file });
+  } catch (error) {
+    return misfit(error, file);
+  }
+}
+
+/**
+ * Read a plan put together from contents that were held against their digests when they were read, its parts under the names of theirs: only the form is
+ * checked once more. `from` is where it came from, for the user. Errors: `MC_PLAN_FILE`, `MC_PLAN_FORMAT`.
+ */
+export function readKeptPlan(document: JsonObject, from: string): Outcome<ReadPlan> {
+  const formed = wellFormed(document, from);
+  if (formed.value === undefined) return { diagnostics: formed.diagnostics };
+  try {
+    const { digest, ...named } = formed.value;
+    return { value: { plan: planFrom(named), digest }, diagnostics: [] };
+  } catch (error) {
+    return misfit(error, from);
+  }
+}
+
+/** What to say of a value that the contracts do not know. */
+function misfit(error: unknown, file: string): Outcome<ReadPlan> {
+  if (!(error instanceof CodecError)) throw error;
+  return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: `At ${error.pointer}: ${error.problem}. Plan again.` })] };
+}
+
+function wellFormed(document: JsonObject, file: string): Outcome<PlanDocument> {
   const format = document["format"];
   if (typeof format === "number" && format > planFormat) {
     return {
@@ -61,17 +97,7 @@ export function readPlan(text: string, file: string): Outcome<ReadPlan> {
       ],
     };
   }
-  try {
-    const json = canonicalOf(document);
-    if (json === undefined) {
-      const detail = "It holds what no plan can: half a character, a number beyond all bounds, or values nested too deep. Plan again.";
-      return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail })] };
-    }
-    return checked(validated, { json, text, file });
-  } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    return { diagnostics: [errorOf("MC_PLAN_FILE", { about: file, detail: `At ${error.pointer}: ${error.problem}. Plan again.` })] };
-  }
+  return { value: validated, diagnostics: [] };
 }
 
 /** Undefined for what no canonical text holds. */
@@ -104,8 +130,8 @@ function checked(
   document: PlanDocument,
   source: { readonly json: string; readonly text: string; readonly file: string },
 ): Outcome<ReadPlan> {
-  const { digest, parts, ...frame } = document;
-  const plan: Plan = { ...frame, parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, partFrom(part)])) };
+  const { digest, ...named } = document;
+  const plan = planFrom(named);
   const edited = (detail: string): Outcome<ReadPlan> => ({ diagnostics: [errorOf("MC_PLAN_EDITED", { about: source.file, detail })] });
   if (planDigest(plan) !== digest)
     return edited(
@@ -122,6 +148,10 @@ function checked(
   if (`${source.json}\n` !== source.text)
     return edited("The file is not the bytes that were written: it was reformatted or holds a member twice. Plan again.");
   return { value: { plan, digest }, diagnostics: [] };
+}
+
+function planFrom({ parts, ...frame }: Omit<PlanDocument, "digest">): Plan {
+  return { ...frame, parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, partFrom(part)])) };
 }
 
 function partFrom(part: PlanDocumentPart): HostPart {
