@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -16,12 +16,17 @@ export function cgroupMounts(mountinfo: string = readFileSync("/proc/self/mounti
   });
 }
 
-/** Puts a process into a group of that name, which is made: two hosts in one group would take each other's services for their own. */
-export async function joinCgroup(pid: number, name: string): Promise<void> {
-  for (const folder of foldersOf(name)) {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "cgroup.procs"), `${pid}\n`);
-  }
+/** Joins the groups that follow their number, and becomes what comes after them. */
+const joinGroups = 'n=$1; shift; while [ "$n" -gt 0 ]; do echo 0 > "$1"; shift; n=$((n-1)); done; exec "$@"';
+
+/**
+ * What must stand before a command for it to run in a group of that name, which is made. Two hosts in one group would take each other's services
+ * for their own; and whatever a host has started, wherever it went, is found by its group.
+ */
+export function inCgroup(name: string): readonly string[] {
+  const folders = foldersOf(name);
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return ["sh", "-c", joinGroups, "sh", String(folders.length), ...folders.map((folder) => join(folder, "cgroup.procs"))];
 }
 
 /** Kills all that is left in a group and in those below it, and removes them. Nothing there is nothing to do. */
@@ -34,9 +39,9 @@ export async function endCgroup(name: string): Promise<void> {
   }
 }
 
-/** The files to write a pid to so that the process becomes part of a group. */
-export function cgroupDoors(name: string): readonly string[] {
-  return foldersOf(name).map((folder) => join(folder, "cgroup.procs"));
+/** The folders of a group that are there. */
+export function cgroupFolders(name: string): readonly string[] {
+  return foldersOf(name).filter((folder) => existsSync(folder));
 }
 
 function foldersOf(name: string): readonly string[] {

@@ -1,9 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { cgroupDoors } from "./cgroups.ts";
+import { inCgroup } from "./cgroups.ts";
 import { start } from "./ended.ts";
 import type { Ended } from "./ended.ts";
 import { childrenOf } from "./process-identity.ts";
@@ -68,12 +67,10 @@ export function prefix(
   { leader, cgroup }: Target,
   { user, cwd = "/", env = {} }: Pick<Entering, "user" | "cwd" | "env">,
 ): readonly string[] {
-  const doors = cgroupDoors(cgroup);
-  for (const door of doors) mkdirSync(dirname(door), { recursive: true });
   const settings = { PATH: path, LANG: "C.UTF-8", HOME: "/root", USER: "root", LOGNAME: "root", ...env };
   const become = user === undefined ? [] : ["sh", "-c", asUser, user, env["HOME"] ?? ""];
   return [
-    ["sh", "-c", joinGroups, "sh", String(doors.length), ...doors],
+    inCgroup(cgroup),
     ["nsenter", "--target", String(leader), ...namespaces, "--no-fork", "--"],
     ["setpriv", "--bounding-set", boundsOf(leader), "--"],
     ["env", "--ignore-environment", `--chdir=${cwd}`, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)],
@@ -81,9 +78,6 @@ export function prefix(
     become,
   ].flat();
 }
-
-/** Joins the control groups that follow their number, so that the host's end ends its commands too, wherever they are by then. */
-const joinGroups = 'n=$1; shift; while [ "$n" -gt 0 ]; do echo 0 > "$1"; shift; n=$((n-1)); done; exec "$@"';
 
 /** Becomes the user $0, with the home $1 or its own. */
 const asUser = [

@@ -30,7 +30,7 @@ export interface HostPlace {
 }
 
 /** Where `masterchef` finds the site when nothing else is said. */
-export const siteFolder = "/srv/site";
+const siteFolder = "/srv/site";
 
 const launcher = [`${checkoutInHost}/node_modules/.bin/node`, `${checkoutInHost}/cli/bin/masterchef.mjs`];
 

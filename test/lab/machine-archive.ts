@@ -30,7 +30,7 @@ export function machineArchive(etc = "/etc"): Archive | undefined {
 }
 
 /** `deb [options] URI SUITE COMPONENT...` */
-export function archivesOfList(text: string): readonly Archive[] {
+function archivesOfList(text: string): readonly Archive[] {
   return text.split("\n").flatMap((line) => {
     const [, options = "", uri, suite, components = ""] = /^\s*deb\s+(?:\[([^\]]*)\]\s*)?(\S+)\s+(\S+)((?:\s+[^\s#]+)*)/.exec(line) ?? [];
     if (uri === undefined || suite === undefined) return [];
@@ -40,7 +40,7 @@ export function archivesOfList(text: string): readonly Archive[] {
 }
 
 /** The form of sources(5) called deb822, an archive a suite. */
-export function archivesOfStanzas(text: string): readonly Archive[] {
+function archivesOfStanzas(text: string): readonly Archive[] {
   return text.split(/\n\s*\n/).flatMap((stanza) => {
     const fields = new Map<string, string>();
     for (const line of stanza

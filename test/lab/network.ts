@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { output } from "./ended.ts";
 
 /** The network of a session: nothing outside it can be reached from it, so that sessions may use the same addresses. */
-export const subnet = { switch: "10.77.0.1", prefix: 24 } as const;
+const subnet = { switch: "10.77.0.1", prefix: 24 } as const;
 
 /** The address of the host with this number, from 1 on. */
 export function addressOf(number: number): string {

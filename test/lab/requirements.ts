@@ -13,7 +13,7 @@ export interface Missing {
 }
 
 /** Programs of this machine, with the Debian package that has them. The container's own come with its root. */
-export const programs: Readonly<Record<string, string>> = {
+const programs: Readonly<Record<string, string>> = {
   debootstrap: "debootstrap",
   "systemd-nspawn": "systemd-container",
   ip: "iproute2",
