@@ -20,11 +20,13 @@ const placeOfDigest = "<digest of the bundle>";
 const placesOfSources: Plugin = {
   name: "places-of-sources",
   transform: {
-    filter: { code: /import\.meta\.url/u },
+    filter: { code: /import\.meta\.(?:url|resolve)/u },
     handler(code, id) {
       if (id.includes(`${path.sep}node_modules${path.sep}`)) return null;
       const place = path.relative(dist, id).replaceAll(path.sep, "/");
-      return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`);
+      const resolve = `((name) => require("node:url").pathToFileURL(require("node:module").createRequire(import.meta.url).resolve(name)).href)`;
+      const resolving = code.replaceAll("import.meta.resolve", resolve);
+      return resolving.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`);
     },
   },
 };
@@ -37,7 +39,7 @@ const bundle = await rolldown({
   plugins: [placesOfSources],
 });
 const sources = new Set([lock]);
-const { output } = await bundle.generate({ format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });
+const { output } = await bundle.generate({ format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" });
 await bundle.close();
 rmSync(beside, { recursive: true, force: true });
 mkdirSync(beside, { recursive: true });
@@ -55,7 +57,7 @@ for (const chunk of output) {
 if (placed === 0)
   throw new Error(`Cannot bundle the command line: nothing in it says ${placeOfDigest}; see kernel/src/composition/code-digest.ts.`);
 writeFileSync(path.join(beside, "sources.json"), JSON.stringify([...sources].toSorted().map(stamp)));
-readFileSync(path.join(beside, "main.mjs"));
+readFileSync(path.join(beside, "main.cjs"));
 rmSync(dist, { recursive: true, force: true });
 renameSync(beside, dist);
 

@@ -20,7 +20,8 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-version")) {
   delete process.env[launchedMark];
   const cache = compileCacheFolder();
   if (cache !== undefined) module.enableCompileCache(cache);
-  await import(isBundled() ? "../dist/main.mjs" : "../src/main.ts");
+  if (isBundled()) module.createRequire(import.meta.url)("../dist/main.cjs");
+  else await import("../src/main.ts");
 } else {
   await relaunch();
 }

@@ -154,7 +154,7 @@ describe("the bundle", () => {
   /** Bundles as cli/build.ts does: the program itself, and what it was made from. */
   function bundle(text: string): void {
     mkdirSync(path.join(house, "cli/dist"));
-    writeFileSync(path.join(house, "cli/dist/main.mjs"), `process.stdout.write(${JSON.stringify(text)});\n`);
+    writeFileSync(path.join(house, "cli/dist/main.cjs"), `process.stdout.write(${JSON.stringify(text)});\n`);
     const { size, mtimeMs } = statSync(path.join(house, "cli/src/main.ts"));
     writeFileSync(path.join(house, "cli/dist/sources.json"), JSON.stringify([["../src/main.ts", size, mtimeMs]]));
   }

@@ -5,7 +5,18 @@ export interface Exit {
 }
 
 /** The names of the ways to end. */
-export type ExitName = "done" | "failed" | "pending" | "incomplete" | "usage" | "data" | "unavailable" | "bug" | "stale" | "refused" | "interrupted";
+export type ExitName =
+  | "done"
+  | "failed"
+  | "pending"
+  | "incomplete"
+  | "usage"
+  | "data"
+  | "unavailable"
+  | "bug"
+  | "stale"
+  | "refused"
+  | "interrupted";
 
 /** How the process ends. Documented in docs/cli.md; scripts build on them, so a code never changes its meaning. */
 export const exitCodes: Readonly<Record<ExitName, Exit>> = {

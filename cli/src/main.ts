@@ -1,7 +1,9 @@
 import { runCommandLine } from "./command-line.ts";
 
 // Everything has been written by now: pipes, files and terminals are written to synchronously. What still runs was only asked, and ends with this process.
-process.exit(await runCommandLine(process.argv.slice(2)).catch(brokenInstallation));
+void runCommandLine(process.argv.slice(2))
+  .catch(brokenInstallation)
+  .then((code) => process.exit(code));
 
 /** What cannot even be told as a diagnostic: a part of the program itself is missing. */
 function brokenInstallation(error: unknown): number {

@@ -4,7 +4,7 @@ import type { Expressions } from "./expression/expressions.ts";
 import type { Declared } from "./expression/name-scope.ts";
 import type { SourceFile } from "./read/source-file.ts";
 import type { Report } from "./report.ts";
-import type { SchemaChecker } from "./schema/schema-checker.ts";
+import type { LateChecker } from "./schema/late-checker.ts";
 import type { VariableValues } from "./variables/resolve-variables.ts";
 import type { Variable } from "./variables/variable.ts";
 
@@ -15,7 +15,7 @@ export interface Compilation {
   readonly siteName: string;
   readonly report: Report;
   readonly expressions: Expressions;
-  readonly checker: SchemaChecker;
+  readonly checker: LateChecker;
   readonly declared: Declared;
   readonly vars: VariableValues;
   readonly variables: ReadonlyMap<string, Variable>;

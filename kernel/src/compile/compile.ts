@@ -28,7 +28,8 @@ import type { DeclaredResources } from "./site/bind-resources.ts";
 import { bindSite } from "./site/bind-site.ts";
 import type { SiteDocument } from "./site/bind-site.ts";
 import { buildDocument } from "./site/build-document.ts";
-import { buildExecution } from "./site/build-execution.ts";
+import { buildExecution, checkExecution } from "./site/build-execution.ts";
+import type { WrittenExecution } from "./site/build-execution.ts";
 import { checkDocument } from "./site/check-document.ts";
 import { expandInstances } from "./site/expand-instances.ts";
 import type { Expansion } from "./site/expand-instances.ts";
@@ -64,12 +65,11 @@ function needsOf(parts: {
   const { text } = parts.site.file;
   const bare = parts.resources.list.some((resource) => resource.settings.has("when") || resource.settings.has("loop_key"));
   const schemas = new Set<JsonObject>(parts.resources.list.map((resource) => resource.type.schema));
-  for (const variable of parts.variables.values()) if (variable.schema !== undefined) schemas.add(variable.schema);
-  if (schemas.size > 0) schemas.add(executionSchema);
   return {
     expressions: bare || text.includes("${{"),
     matches: text.includes("matches"),
-    schemas: [...schemas],
+    inputs: [...parts.variables.values()].flatMap(({ schema }) => (schema === undefined ? [] : [schema])),
+    schemas: [...schemas, executionSchema],
     sha256: parts.input.sha256,
   };
 }
@@ -85,10 +85,15 @@ async function build(
     resources.list.map((declared) => [declared.address, readReferences(declared, resources, compilation)] as const),
   );
   const instances = [...expansions.values()].flatMap((expansion) => expansion.instances);
-  const documents = instances
-    .flatMap((instance) => buildDocument(instance, compilation) ?? [])
-    .filter((document) => checkDocument(document, compilation));
-  const executions = new Map(instances.map((instance) => [instance.address, buildExecution(instance, compilation)] as const));
+  const built = instances.flatMap((instance) => buildDocument(instance, compilation) ?? []);
+  const written: WrittenExecution[] = [];
+  const executions = new Map(instances.map((instance) => [instance.address, buildExecution(instance, compilation, written)] as const));
+  await compilation.checker.prepare([
+    ...built.map(({ instance, values }) => [instance.prepared.declared.type.schema, values] as const),
+    ...written.map(({ values }) => [executionSchema, values] as const),
+  ]);
+  const documents = built.filter((document) => checkDocument(document, compilation));
+  for (const one of written) checkExecution(one, compilation);
   const stored = await storeContent(documents, compilation);
   const { canonical, failed } = await canonicalizeDocuments(stored, compilation);
   checkIdentities(canonical, compilation);

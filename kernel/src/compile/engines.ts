@@ -1,12 +1,14 @@
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { Expressions, ExpressionTypes } from "./expression/expressions.ts";
+import { createLateChecker } from "./schema/late-checker.ts";
+import type { LateChecker } from "./schema/late-checker.ts";
 import type { SchemaChecker } from "./schema/schema-checker.ts";
 import { simplePattern } from "./simple-pattern.ts";
 import type { Pattern } from "./simple-pattern.ts";
 
 /** The engines a compilation uses. Each takes longer to load than a small site takes to compile, so a site loads only those it needs. */
 export interface Engines {
-  readonly checker: SchemaChecker;
+  readonly checker: LateChecker;
   expressions(types: ExpressionTypes): Expressions;
 }
 
@@ -15,25 +17,41 @@ export interface EngineNeeds {
   readonly expressions: boolean;
   /** `matches` stands somewhere in it. */
   readonly matches: boolean;
+  /** Schemas that users wrote, of variables: what is checked against them cannot be told in advance. */
+  readonly inputs: readonly JsonObject[];
+  /** Schemas of resource types, and our own. */
   readonly schemas: readonly JsonObject[];
   readonly sha256: (bytes: Uint8Array) => string;
 }
 
 /** Load what a site needs. */
 export async function loadEngines(needs: EngineNeeds): Promise<Engines> {
-  const [linear, schema, expression] = await Promise.all([
-    needs.matches || needs.schemas.some(hasIntricatePattern) ? import("./linear-pattern.ts") : undefined,
-    needs.schemas.length === 0 ? undefined : import("./schema/schema-checker.ts"),
+  const [linear, checker, expression] = await Promise.all([
+    needs.matches ? import("./linear-pattern.ts") : undefined,
+    checkerFor(needs),
     needs.expressions ? import("./expression/expressions.ts") : undefined,
   ]);
   const compilePattern = (pattern: string): Pattern | undefined => simplePattern(pattern) ?? linear?.linearPattern(pattern);
   return {
-    checker: schema?.createSchemaChecker(compilePattern) ?? { check: () => [] },
+    checker,
     expressions(types) {
       const matches = (text: string, pattern: string): boolean | undefined => compilePattern(pattern)?.test(text);
       return expression?.createExpressions({ types, sha256: needs.sha256, matches }) ?? { prepare: missing };
     },
   };
+}
+
+async function checkerFor({ inputs, schemas }: EngineNeeds): Promise<LateChecker> {
+  const load = async (): Promise<SchemaChecker> => {
+    const [linear, { createSchemaChecker }] = await Promise.all([
+      [...inputs, ...schemas].some(hasIntricatePattern) ? import("./linear-pattern.ts") : undefined,
+      import("./schema/schema-checker.ts"),
+    ]);
+    return createSchemaChecker((pattern) => simplePattern(pattern) ?? linear?.linearPattern(pattern));
+  };
+  if (inputs.length === 0) return createLateChecker(load);
+  const full = await load();
+  return { ...full, prepare: () => Promise.resolve() };
 }
 
 function missing(source: string): never {

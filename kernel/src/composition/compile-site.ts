@@ -9,7 +9,6 @@ import type { PluginHost } from "../host/plugin-host.ts";
 import type { JsonObject } from "../ir/json.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
-import { refuseUnlocked } from "./refuse-unlocked.ts";
 import type { SiteContext } from "./site-context.ts";
 import { siteFile } from "./site-file.ts";
 
@@ -54,7 +53,10 @@ export async function compileSite(context: SiteContext, texts: SiteTexts, facts:
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
   };
   const outcome = await compile(input);
-  if (wanted.unknown.size > 0) await refuseUnlocked(host, await context.lock(), wanted.unknown);
+  if (wanted.unknown.size > 0) {
+    const { refuseUnlocked } = await import("./refuse-unlocked.ts");
+    await refuseUnlocked(host, await context.lock(), wanted.unknown);
+  }
   return outcome;
 }
 

@@ -110,11 +110,7 @@ function resultExists(read: string, steps: readonly string[], instance: Instance
 }
 
 /** Report a cycle, if there is one, as a path through the places that make it. */
-export function checkCycles(
-  instances: readonly Related[],
-  relations: readonly PlacedRelation[],
-  { file, report }: Compilation,
-): void {
+export function checkCycles(instances: readonly Related[], relations: readonly PlacedRelation[], { file, report }: Compilation): void {
   const index = new Map(instances.map(({ instance }, position) => [instance.address, position]));
   const edges = relations.flatMap(({ relation }) => {
     const [from, to] = [index.get(relation.from), index.get(relation.to)];

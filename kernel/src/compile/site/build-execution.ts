@@ -16,18 +16,26 @@ import type { PreparedResource } from "./prepare-resource.ts";
 
 const constant = new WeakMap<PreparedResource, Execution>();
 
-/** How an instance's operations are carried out. */
-export function buildExecution(instance: Instance, compilation: Compilation): Execution {
+/** What is written of how an instance's operations are carried out, to be checked. */
+export interface WrittenExecution {
+  readonly instance: Instance;
+  readonly values: JsonObject;
+}
+
+/** How an instance's operations are carried out. What must be checked is added to `written`, once for instances that share it. */
+export function buildExecution(instance: Instance, compilation: Compilation, written: WrittenExecution[]): Execution {
   const { prepared } = instance;
   if (prepared.run.length === 0) return defaultExecution;
   const known = constant.get(prepared);
   if (known !== undefined) return known;
-  const execution = read(instance, compilation);
+  const values = read(instance, compilation);
+  written.push({ instance, values });
+  const execution = executionOf(values);
   if (prepared.run.every((value) => value.template.kind === "constant")) constant.set(prepared, execution);
   return execution;
 }
 
-function read(instance: Instance, compilation: Compilation): Execution {
+function read(instance: Instance, compilation: Compilation): JsonObject {
   const members: [string, Json][] = [];
   for (const { name, template } of instance.prepared.run) {
     if ([...expressionsOf(template)].some((part) => hangsOnFacts(part, compilation.vars, compilation.facts))) continue;
@@ -35,12 +43,11 @@ function read(instance: Instance, compilation: Compilation): Execution {
     const value = evaluateTemplate(template, { context: instance.context, about, instance: nameOf(instance) }, compilation);
     if (value !== undefined) members.push([name, value]);
   }
-  const values = objectOf(members);
-  check(instance, values, compilation);
-  return executionOf(values);
+  return objectOf(members);
 }
 
-function check(instance: Instance, values: JsonObject, { checker, file, report }: Compilation): void {
+/** Reports what is wrong with it. */
+export function checkExecution({ instance, values }: WrittenExecution, { checker, file, report }: Compilation): void {
   const { declared } = instance.prepared;
   for (const issue of essentialIssues(checker.check(executionSchema, values))) {
     const [key = "", ...rest] = issue.steps;
