@@ -2,7 +2,7 @@ import type { Event, Happening, Operation } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { capturedText } from "./captured-text.ts";
-import { KeptFiles } from "./kept-files.ts";
+import { KeptFiles, pathOf } from "./kept-files.ts";
 import { recordIntents, recordOutcome } from "./records.ts";
 import { overLink } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
@@ -25,17 +25,38 @@ export interface CarriedOut {
 export async function carryOut(context: RunContext, tasks: readonly PlannedTask[]): Promise<CarriedOut> {
   const { session, blobs, host } = context.input;
   const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
-  await overLink(host, supplyBlobs(session, blobs, digests));
-  // A history that takes nothing more must be known before there is something to add to it.
-  if (tasks.some(({ operation }) => keepsOld(operation))) await context.input.filebucket.ready?.();
-  await context.prepare(tasks.map(({ operation }) => operation));
+  // Side by side: one waits for the host, the other for the disk. Neither changes the host.
+  await bothEnded(overLink(host, supplyBlobs(session, blobs, digests)), prepare(context, tasks));
   recordIntents(context, tasks);
   await context.secure();
   const batch = new Batch(context, tasks);
   const lost = await batch.run();
-  await batch.kept.settle();
+  await batch.kept.settle(lost === undefined);
   await context.secure();
   return { ends: batch.ends(), lost };
+}
+
+/** What must be durable, or known to work, before the first operation leaves. */
+async function prepare(context: RunContext, tasks: readonly PlannedTask[]): Promise<void> {
+  // A history that takes nothing more must be known before there is something to add to it.
+  await expectBackups(context, tasks);
+  await context.prepare(tasks.map(({ operation }) => operation));
+}
+
+/** Throws what the first threw, or else the second, once nothing of either is under way any more. */
+async function bothEnded(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await Promise.allSettled([first, second]);
+  await first;
+  await second;
+}
+
+async function expectBackups({ input }: RunContext, tasks: readonly PlannedTask[]): Promise<void> {
+  const files = tasks.flatMap(({ operation, members }) => {
+    const path = keepsOld(operation) ? pathOf(operation) : undefined;
+    return path === undefined ? [] : [{ path, step: members[0]?.each.address ?? "" }];
+  });
+  const { host, run, filebucket } = input;
+  if (files.length > 0) await filebucket.expect?.({ host, run, files });
 }
 
 function keepsOld({ act }: Operation): boolean {

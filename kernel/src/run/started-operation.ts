@@ -11,5 +11,12 @@ export function startedOperation(planned: PlannedOperation): Operation {
 
 /** The name of an operation: digest of the canonical JSON form of what is started. */
 export function operationDigest(planned: PlannedOperation): string {
-  return digestOfJson(encodeJson("Operation", startedOperation(planned)));
+  const known = digests.get(planned);
+  if (known !== undefined) return known;
+  const digest = digestOfJson(encodeJson("Operation", startedOperation(planned)));
+  digests.set(planned, digest);
+  return digest;
 }
+
+/** A run that is taken up names each operation twice: to find it in the journal, and to write it there again. */
+const digests = new WeakMap<PlannedOperation, string>();
