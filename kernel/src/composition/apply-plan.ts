@@ -12,6 +12,7 @@ import { defaultRunOptions } from "../run/run-input.ts";
 import type { RunReport } from "../run/run-report.ts";
 import { runPlan } from "../run/run-plan.ts";
 import { readBreakers } from "../state/breakers.ts";
+import type { SessionPort } from "../run/session-port.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { createJournal } from "../state/journal.ts";
 import { newRunId } from "../state/run-id.ts";
@@ -100,6 +101,18 @@ export interface Commission {
   readonly takesUp?: TakenUp | undefined;
 }
 
+/** What a run that was killed left behind on the disk: old content, and files half made. Whoever made them is gone, for the lock is ours. */
+async function takeOverFromTheDead(filebucket: Filebucket, session: SessionPort): Promise<void> {
+  try {
+    if ((await filebucket.takeOver()) === undefined) return;
+    // A batch without tasks asks for nothing but that. A link that is lost will be told by the run.
+    await session.run([], () => undefined).catch(() => undefined);
+    await filebucket.collected();
+  } finally {
+    await filebucket.close();
+  }
+}
+
 /** Carries out a plan's part. The lock of the site must be held. */
 export async function runPart(
   context: SiteContext,
@@ -110,6 +123,7 @@ export async function runPart(
   // Whether a plugin is what the lock names must not turn out in the middle.
   await host.admit([...new Set(part.steps.map(({ plugin }) => plugin))]);
   const session = sessionPort(await context.session());
+  await takeOverFromTheDead(new Filebucket(context.state.filebucket), session);
   const broken = await readBreakers(context.state);
   const journal = await createJournal(context.state, run);
   const filebucket = new Filebucket(context.state.filebucket);

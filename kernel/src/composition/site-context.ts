@@ -5,6 +5,7 @@ import type { TransportSession } from "../host/grpc/transport-session.ts";
 import { createSiteFiles } from "../site/site-files.ts";
 import type { KeptBlob, SiteFiles } from "../compile/compile-input.ts";
 import { BlobStore } from "../state/blob-store.ts";
+import { inboxOf } from "../state/kept-inbox.ts";
 import { readPluginLock, writePluginLock } from "../state/plugin-lock.ts";
 import { isLocked } from "../state/plugin-lock-shape.ts";
 import type { PluginLock } from "../state/plugin-lock-shape.ts";
@@ -96,7 +97,9 @@ export class SiteContext implements AsyncDisposable {
 
   /** The link to this machine. Throws `MasterchefError`. */
   session(): Promise<TransportSession> {
-    this.#session ??= this.#openTransports().then((transports) => transports.openTransport(localTransport, {}));
+    this.#session ??= this.#openTransports().then((transports) =>
+      transports.openTransport(localTransport, { keep: inboxOf(this.state.filebucket) }),
+    );
     // Opened ahead of need: who needs it hears of a failure.
     this.#session.catch(() => undefined);
     return this.#session;

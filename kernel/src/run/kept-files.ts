@@ -3,6 +3,7 @@ import { warningOf } from "../diagnostics/diagnostic.ts";
 import type { PlannedTask } from "./task.ts";
 import type { RunContext } from "./run-context.ts";
 import type { KeptFile } from "./state-ports.ts";
+import type { StepRun } from "./step-run.ts";
 
 /** How many are fetched at a time. */
 const sideBySide = 8;
@@ -12,6 +13,8 @@ export class KeptFiles {
   readonly #context: RunContext;
   readonly #waiting: { readonly digest: string; readonly planned: PlannedTask }[] = [];
   readonly #working = new Set<Promise<void>>();
+  /** What could not be fetched. */
+  readonly #missed: { readonly digest: string; readonly each: StepRun; readonly path: string; readonly why: string }[] = [];
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -25,10 +28,26 @@ export class KeptFiles {
     this.#working.add(working);
   }
 
-  /** Wait until all is fetched and durable. What could not be fetched is a warning at its step. */
-  async settle(): Promise<void> {
+  /**
+   * Wait until all is fetched and durable. What could not be fetched is a warning at its step. `linked`: the host can be spoken to; otherwise what it put on the disk
+   * by itself is taken in, and stays there for who comes next, since the host may not have ended yet.
+   */
+  async settle(linked: boolean): Promise<void> {
+    const { filebucket } = this.#context.input;
     await Promise.all(this.#working);
-    await this.#context.input.filebucket.flush();
+    await filebucket.flush();
+    if (linked && this.#missed.length === 0) {
+      await filebucket.collected?.();
+      return;
+    }
+    const taken = (await filebucket.takeOver?.()) ?? [];
+    for (const { digest, each, path, why } of this.#missed) {
+      if (taken.some((one) => one.path === path && one.digest === digest)) each.kept.push(digest);
+      else {
+        const detail = `The old content of ${path} (${digest}) could not be brought to the filebucket: ${why}`;
+        each.diagnostics.push(warningOf("MC_RUN_BACKUP", { detail, about: each.address }));
+      }
+    }
   }
 
   async #work(): Promise<void> {
@@ -53,13 +72,13 @@ export class KeptFiles {
       });
       each.kept.push(digest);
     } catch (error) {
-      const detail = `The old content of ${path} (${digest}) could not be brought to the filebucket: ${error instanceof Error ? error.message : String(error)}`;
-      each.diagnostics.push(warningOf("MC_RUN_BACKUP", { detail, about: each.address }));
+      this.#missed.push({ digest, each, path, why: error instanceof Error ? error.message : String(error) });
     }
   }
 }
 
-function pathOf({ act }: Operation): string | undefined {
+/** The path whose old content an operation may have kept. */
+export function pathOf({ act }: Operation): string | undefined {
   if (act.tag === "write-file" || act.tag === "remove" || act.tag === "make-link") return act.val.path;
   return act.tag === "move" ? act.val.destination : undefined;
 }

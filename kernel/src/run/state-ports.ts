@@ -35,8 +35,16 @@ export interface KeptFile {
 
 /** Where old content goes. */
 export interface FilebucketPort {
-  /** Told before the first operation whose old content will be kept. Throws `MC_STATE_HISTORY_BROKEN` if nothing can be added. */
-  ready?(): Promise<void>;
+  /** Told before operations whose old content will be kept. Throws `MC_STATE_HISTORY_BROKEN` if nothing can be added. */
+  expect?(backups: {
+    readonly host: string;
+    readonly run: string;
+    readonly files: readonly { readonly path: string; readonly step: string }[];
+  }): Promise<void>;
+  /** Told when all that was expected so far was kept, or never came to be. */
+  collected?(): Promise<void>;
+  /** Take in what a transport put on the disk by itself and nobody fetched. Says what; undefined if nothing was there. */
+  takeOver?(): Promise<readonly { readonly path: string; readonly digest: string }[] | undefined>;
   /** Take old content in, checked against its digest. */
   keep(content: AsyncIterable<Uint8Array>, digest: string): Promise<{ readonly digest: string; readonly size: number }>;
   record(file: KeptFile): Promise<void>;

@@ -67,6 +67,17 @@ test("a history that was edited takes nothing more", async () => {
   expect(await readFile(bucket.historyFile, "utf8")).toContain("/etc/passwd");
 });
 
+test("no record reaches the disk before the content it names", async () => {
+  const bucket = new Filebucket(directory);
+  const digest = await keep(bucket, "one\n");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await readFile(bucket.historyFile, "utf8")).toBe("");
+  await bucket.flush();
+  expect((await new Filebucket(directory).history()).records).toHaveLength(1);
+  for await (const piece of new Filebucket(directory).open(digest)) expect(Buffer.from(piece).toString()).toBe("one\n");
+  await bucket.close();
+});
+
 test("nothing is written where nothing is kept", async () => {
   const bucket = new Filebucket(directory);
   await bucket.flush();

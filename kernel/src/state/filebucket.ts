@@ -2,11 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
-import type { JsonObject } from "../ir/json.ts";
+import { isJsonObject } from "../ir/json.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
 import { BlobStore, smallBlob } from "./blob-store.ts";
 import type { Blob } from "./blob-store.ts";
 import { ChainedLog } from "./chained-log.ts";
 import { syncDirectory } from "./durable-file.ts";
+import { announce, clear, inboxOf, isEmpty, leftIn } from "./kept-inbox.ts";
+import type { ExpectedBackups, LeftBackup } from "./kept-inbox.ts";
 import { readChain } from "./read-chain.ts";
 import type { ChainReading } from "./read-chain.ts";
 import { errorCode, readFailure, writeFailure } from "./write-failure.ts";
@@ -40,12 +43,17 @@ export class Filebucket {
   readonly #blobs: BlobStore;
   readonly #now: (() => Date) | undefined;
   #history: Promise<ChainedLog> | undefined;
+  readonly #inbox: string;
+  /** Whose content may not be stored yet: a record must never point at nothing, whenever this process ends. */
+  readonly #unrecorded: Backup[] = [];
+  #announced = 0;
   #failed = false;
   /** Bytes held in memory. */
   #held = 0;
 
   constructor(directory: string, now?: () => Date) {
     this.#directory = directory;
+    this.#inbox = inboxOf(directory);
     this.#blobs = new BlobStore(join(directory, "blobs"));
     this.#now = now;
   }
@@ -55,10 +63,46 @@ export class Filebucket {
     return join(this.#directory, "history.jsonl");
   }
 
-  /** Make sure that the history, if there is one, can take more, before there is something to add. */
-  async ready(): Promise<void> {
+  /** Make sure that the history, if there is one, can take more, before there is something to add; and note durably what is to come, should it be found by others. */
+  async expect(backups: ExpectedBackups): Promise<void> {
     if (this.#history === undefined && (await this.#read()) !== undefined) this.#history = this.#openHistory();
     await this.#history;
+    this.#announced += 1;
+    await announce(this.#inbox, backups, this.#announced).catch((error: unknown) => {
+      throw writeFailure(this.#inbox, error);
+    });
+  }
+
+  /** Everything expected so far was kept or never came to be: what a transport put on the disk for it is not needed any more. */
+  async collected(): Promise<void> {
+    await clear(this.#inbox).catch((error: unknown) => {
+      throw writeFailure(this.#inbox, error);
+    });
+  }
+
+  /**
+   * Take in what a transport put on the disk and nobody fetched, because the run that was to do so ended first. Durable when it settles; it stays on the disk until
+   * `collected`. Undefined: nothing was there. Otherwise what was taken in, by path and digest.
+   */
+  async takeOver(): Promise<readonly Pick<LeftBackup, "path" | "digest">[] | undefined> {
+    try {
+      if (await isEmpty(this.#inbox)) return undefined;
+      const known = new Set((await this.history()).records.map(({ body }) => keyOf(isJsonObject(body) ? body : {})));
+      const taken: Pick<LeftBackup, "path" | "digest">[] = [];
+      for await (const { path, digest, size, mode, uid, gid, expected, open } of leftIn(this.#inbox)) {
+        if (expected === undefined) continue;
+        taken.push({ path, digest });
+        const isKnown = known.has(keyOf({ run: expected.run, path, digest }));
+        if (isKnown && (await this.#blobs.has(digest))) continue;
+        await this.keep(open(), digest);
+        if (isKnown) continue;
+        await this.record({ ...expected, path, digest, size, mode, owner: `#${uid}`, group: `#${gid}` });
+      }
+      await this.flush();
+      return taken;
+    } catch (error) {
+      throw readFailure(this.#inbox, error);
+    }
   }
 
   /** Take old content in. Small content is held in memory until `flush`; large content is stored at once, in flat memory. */
@@ -83,14 +127,17 @@ export class Filebucket {
   /** Add to the history. Durable after `flush`. */
   async record(backup: Backup): Promise<void> {
     this.#history ??= this.#openHistory();
-    (await this.#history).append("backup", bodyOf(backup));
+    await this.#history;
+    this.#unrecorded.push(backup);
   }
 
   /** Make all that was kept and recorded durable: content first, so that no record points at nothing. */
   async flush(): Promise<void> {
     if (this.#history === undefined) return;
     await this.#store();
-    await (await this.#history).durable();
+    const history = await this.#history;
+    for (const backup of this.#unrecorded.splice(0)) history.append("backup", bodyOf(backup));
+    await history.durable();
   }
 
   /** Kept content, checked against its digest. */
@@ -130,7 +177,10 @@ export class Filebucket {
   async close(): Promise<void> {
     const history = await this.#history?.catch(() => undefined);
     this.#history = undefined;
-    if (!this.#failed && history !== undefined) await this.#store();
+    if (!this.#failed && history !== undefined) {
+      await this.#store();
+      for (const backup of this.#unrecorded.splice(0)) history.append("backup", bodyOf(backup));
+    }
     await history?.close();
   }
 
@@ -145,6 +195,10 @@ export class Filebucket {
     }
     return await ChainedLog.create(this.historyFile, this.#now);
   }
+}
+
+function keyOf({ run, path, digest }: { readonly [name: string]: Json | undefined }): string {
+  return JSON.stringify([run ?? null, path ?? null, digest ?? null]);
 }
 
 function bodyOf(backup: Backup): JsonObject {

@@ -13,6 +13,8 @@ export interface BlobStore {
   pieces(digest: string): Iterable<Buffer>;
   /** Holds these bytes and says their digest. */
   put(bytes: Uint8Array): string;
+  /** Holds what lies in an open file, which must stay open as long as the store. */
+  refer(at: { readonly digest: string; readonly fd: number; readonly offset: number; readonly size: number }): void;
   /** Takes bytes piece by piece; `finish` says their digest, and only then are they held. */
   intake(): BlobIntake;
   close(): void;
@@ -133,6 +135,9 @@ export function createBlobStore(folder: string = spoolFolder()): BlobStore {
       const digest = `sha256:${hash("sha256", bytes, "hex")}`;
       hold(digest, bytes);
       return digest;
+    },
+    refer({ digest, fd, offset, size }) {
+      if (!entries.has(digest)) entries.set(digest, { size, spool: { fd }, offset });
     },
     intake,
     close() {

@@ -64,7 +64,7 @@ test("an operation whose worker dies may have happened: failed, not refused", as
   const { work } = task(0, writeAct("/nowhere", "x"));
   if (work.tag !== "operation") throw new Error("not an operation");
   const parents = createParents();
-  const acting: ActContext = { ...context, parents, deadline: 1000, onOutput: () => undefined };
+  const acting: ActContext = { ...context, parents, keepLog: undefined, deadline: 1000, onOutput: () => undefined };
   const error: unknown = await performInWorker(link, work.val, acting).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Stop);
   expect(error instanceof Stop ? error.reason.tag : "").toBe("failed");

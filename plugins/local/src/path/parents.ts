@@ -22,8 +22,8 @@ export interface Parents {
   close(): void;
 }
 
-/** Starts with none open. */
-export function createParents(): Parents {
+/** Starts with none open. `onOpen` is told of each directory, by its path with every link resolved. */
+export function createParents(onOpen: (directory: string) => void = () => undefined): Parents {
   const byPath = new Map<string, Directory>();
   const all: Directory[] = [];
   const flushes = createFlushes();
@@ -37,6 +37,7 @@ export function createParents(): Parents {
     }
     const directory = openDirectory(path);
     all.push(directory);
+    onOpen(directory.realPath);
     byPath.set(path, directory);
     return directory;
   }

@@ -1,18 +1,32 @@
 import type { Failure } from "@masterchef/wit/host";
 import { failure } from "../failure.ts";
 
-/** What is wrong with a connection document, if anything. This machine needs no words to be reached, so there is nothing to configure. */
-export function configFailure(text: string): Failure | undefined {
+/** What a connection document says. */
+export interface Config {
+  /** A directory of the controller's on this machine: old content is put there before the new takes its place. */
+  readonly keep: string | undefined;
+}
+
+/** Reads a connection document. This machine needs no words to be reached, so there is little to say. */
+export function readConfig(text: string): { readonly tag: "ok"; readonly val: Config } | { readonly tag: "err"; readonly val: Failure } {
   let config: unknown;
   try {
     config = JSON.parse(text);
   } catch {
-    return failure("malformed", "the connection document is no JSON");
+    return malformed("the connection document is no JSON");
   }
   if (typeof config !== "object" || config === null || Array.isArray(config))
-    return failure("malformed", "the connection document is not an object; write `{}`");
-  const [unknown] = Object.keys(config);
-  return unknown === undefined
-    ? undefined
-    : failure("malformed", `the local transport knows no setting ${JSON.stringify(unknown)}; remove it`);
+    return malformed("the connection document is not an object; write `{}`");
+  const settings = new Map<string, unknown>(Object.entries(config));
+  const keep = settings.get("keep");
+  settings.delete("keep");
+  const [unknown] = settings.keys();
+  if (unknown !== undefined) return malformed(`the local transport knows no setting ${JSON.stringify(unknown)}; remove it`);
+  if (keep !== undefined && (typeof keep !== "string" || !keep.startsWith("/")))
+    return malformed("`keep` is not the absolute path of a directory; write one, or leave it out");
+  return { tag: "ok", val: { keep } };
+}
+
+function malformed(message: string): { readonly tag: "err"; readonly val: Failure } {
+  return { tag: "err", val: failure("malformed", message) };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { largestMessage } from "@masterchef/wit/grpc";
@@ -50,7 +50,17 @@ export async function serve({ workerCommand, socketFolder }: ServeOptions): Prom
   await Promise.race([shutDown(server), pause(farewell)]);
   server.forceShutdown();
   rmSync(path, { force: true });
+  removeFolder(socketFolder);
   process.exit(0);
+}
+
+/** A host that was killed cannot remove it. */
+function removeFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // The host was faster, or keeps something of its own there.
+  }
 }
 
 function listen(server: Server, path: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { LocalSession, SessionOptions } from "../session/local-session.ts";
 import { SessionError } from "../session/session-error.ts";
 import { CallError, createEndpointMaker } from "./service.ts";
 import type { Endpoint } from "./service.ts";
-import { configFailure } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { mapped } from "./mapped.ts";
 
 /** The transport contract over gRPC. */
@@ -22,7 +22,7 @@ export interface TransportService {
 /** What the service needs. */
 export interface TransportServiceOptions {
   readonly secret: string;
-  readonly session: SessionOptions;
+  readonly session: Omit<SessionOptions, "keep">;
 }
 
 /** `serving` in `grpc.health.v1.HealthCheckResponse`: field 1, value 1. */
@@ -62,10 +62,10 @@ export function createTransportService({ secret, session: sessionOptions }: Tran
   }
 
   async function open(bytes: Buffer): Promise<Buffer> {
-    const problem = configFailure(read("OpenRequest", bytes).config);
-    if (problem !== undefined) return encodeMessage("OpenResponse", { tag: "err", val: problem });
+    const config = readConfig(read("OpenRequest", bytes).config);
+    if (config.tag === "err") return encodeMessage("OpenResponse", config);
     const handle = randomBytes(16).toString("hex");
-    sessions.set(handle, createLocalSession(sessionOptions));
+    sessions.set(handle, createLocalSession({ ...sessionOptions, keep: config.val.keep }));
     return Promise.resolve(encodeMessage("OpenResponse", { tag: "ok", val: handle }));
   }
 

@@ -1,14 +1,18 @@
 import type { Captured, TransportOutcome } from "@masterchef/wit/host";
 import type { Context } from "../ask/context.ts";
 import { failureOf } from "../failure.ts";
+import type { KeepLog } from "../blob/keep-log.ts";
 import type { Parents, Place } from "../path/parents.ts";
 import { pathFailure } from "../path/canonical-path.ts";
 import { nothingCaptured } from "../process/captured.ts";
+import type { KeepInto } from "./keep.ts";
 import { Stop, failed, refused } from "../stop.ts";
 
 /** What an act may need besides itself. */
 export interface ActContext extends Context {
   readonly parents: Parents;
+  /** Where old content is put on the disk; none where this process has no place for it. */
+  readonly keepLog: KeepLog | undefined;
   /** Milliseconds. */
   readonly deadline: number;
   /** For a person to watch. */
@@ -20,6 +24,11 @@ export function placeOf(path: string, context: ActContext): Place {
   const malformed = pathFailure(path);
   if (malformed !== undefined) throw refused(malformed);
   return context.parents.place(path);
+}
+
+/** Where an act keeps what it replaces or removes. */
+export function keepInto({ blobs, keepLog, signal }: ActContext): KeepInto {
+  return { blobs, log: keepLog, signal };
 }
 
 /** An outcome with nothing said. */

@@ -11,12 +11,16 @@ import { applyLabel } from "./security-label.ts";
 
 const newDirectoryMode = 0o755;
 
-/** Makes one directory. Until it has its owner and mode nobody but its maker may enter it. */
+/**
+ * Makes one directory. Until it has the owner and mode that were declared, nobody but its maker may enter it. A mode that nobody declared it has from its first
+ * moment: whoever comes after a crash could not tell that it should be another.
+ */
 export async function makeDirectory(act: MakeDirectory, context: ActContext): Promise<TransportOutcome> {
   const place = placeOf(act.path, context);
   const attributes = resolveAttributes(act.attributes, context.accounts());
   try {
-    mkdirSync(place.parent.at(place.name), 0o700);
+    if (attributes.mode === undefined) makeOpen(place.parent.at(place.name));
+    else mkdirSync(place.parent.at(place.name), 0o700);
   } catch (error) {
     if (errorCode(error) === "EEXIST") throw stale(`${act.path} should not be there, but something is`);
     throw refused(failureOf(error, `make the directory ${act.path}`));
@@ -35,6 +39,16 @@ export async function makeDirectory(act: MakeDirectory, context: ActContext): Pr
   if (label !== undefined) await labelled(place.parent.fromOutside(place.name), label, context);
   await durable(`flush the directory of ${act.path}`, context.parents.sync(place.parent));
   return outcome(true);
+}
+
+/** The mask belongs to the whole process, and nothing else runs meanwhile. */
+function makeOpen(path: string): void {
+  const before = process.umask(0);
+  try {
+    mkdirSync(path, newDirectoryMode);
+  } finally {
+    process.umask(before);
+  }
 }
 
 /** The directory is there already, so a label that fails leaves a change behind. */

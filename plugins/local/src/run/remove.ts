@@ -6,7 +6,7 @@ import { joinPath } from "../path/canonical-path.ts";
 import { mountsBelow, readMounts } from "../path/mounts.ts";
 import { closeDirectory, openBelow } from "../path/open-parent.ts";
 import type { Directory } from "../path/open-parent.ts";
-import { durable, outcome, placeOf, untouched } from "./act-context.ts";
+import { durable, keepInto, outcome, placeOf, untouched } from "./act-context.ts";
 import type { ActContext } from "./act-context.ts";
 import { keepOld } from "./keep.ts";
 import { checkPrior, checkUnmoved } from "./prior.ts";
@@ -51,7 +51,7 @@ async function untouchedKeep(
   before: NonNullable<Awaited<ReturnType<typeof prior>>>,
 ): Promise<string | undefined> {
   try {
-    return await keepOld(placeOf(act.path, context), before, context.blobs, context.signal);
+    return await keepOld(placeOf(act.path, context), before, keepInto(context));
   } catch (error) {
     throw error instanceof Stop ? error : refused(failureOf(error, `keep the old content of ${act.path}`));
   }

@@ -1,6 +1,7 @@
 import type { Event, Happening, Operation, Task, TransportOutcome } from "@masterchef/wit/host";
 import { canonicalDigest } from "../ask/outcome-digest.ts";
 import type { Context } from "../ask/context.ts";
+import type { KeepLog } from "../blob/keep-log.ts";
 import { failure, failureOf, otherFailure } from "../failure.ts";
 import type { Limiter } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
@@ -18,6 +19,8 @@ export type Perform = (operation: Operation, context: ActContext) => Promise<Tra
 /** What a batch is run with. */
 export interface RunOptions {
   readonly context: Context;
+  /** Old content is put on the disk there. */
+  readonly keepLog: KeepLog | undefined;
   readonly perform: Perform;
   /** Answers a guard. */
   readonly ask: AskOne;
@@ -33,7 +36,7 @@ const defaultDeadline = 5 * 60 * 1000;
 
 /** Runs a batch of tasks. Each reports `started` and how it ended, or why it was not started. Never throws. */
 export async function runBatch(batch: readonly Task[], options: RunOptions): Promise<void> {
-  const parents = createParents();
+  const parents = createParents((directory) => options.keepLog?.visit(directory));
   const acts = createLimiter(parallelActs);
   const programs = createLimiter(parallelPrograms);
   const tell = (id: number, what: Happening): void => options.emit({ id, what });
@@ -42,7 +45,7 @@ export async function runBatch(batch: readonly Task[], options: RunOptions): Pro
     const last = await limited(task, acts, programs, async (leave) => {
       if (options.isCancelled()) return refusal({ tag: "cancelled" });
       tell(task.id, { tag: "started" });
-      const context = { ...options.context, parents: leavingAtSync(parents, leave) };
+      const context = { ...options.context, parents: leavingAtSync(parents, leave), keepLog: options.keepLog };
       return await carryOut(task, { ...options, context }, (output) => tell(task.id, output));
     });
     tell(task.id, last);
@@ -72,7 +75,7 @@ function leavingAtSync(parents: Parents, leave: () => void): Parents {
   };
 }
 
-interface CarryOptions extends Omit<RunOptions, "context"> {
+interface CarryOptions extends Omit<RunOptions, "context" | "keepLog"> {
   readonly context: Omit<ActContext, "deadline" | "onOutput">;
 }
 

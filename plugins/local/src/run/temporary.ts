@@ -8,10 +8,18 @@ import type { ResolvedAttributes } from "./attributes.ts";
 /** How many bytes of a large file are written before other work gets a turn. */
 const turn = 4 * 1024 * 1024;
 
-const nameBytes = 8;
-/** Random bytes are fetched many at a time: asking for eight costs as much as asking for thousands. */
+/** How the names of all temporary files of this process begin, so that whoever comes after a crash can tell them from those of others. */
+export const temporaryPrefix: string = `.masterchef-${randomBytes(4).toString("hex")}`;
+
+const nameBytes = 4;
+/** Random bytes are fetched many at a time: asking for four costs as much as asking for thousands. */
 let reserve: Buffer = randomBytes(4096);
 let used = 0;
+
+/** Whether a name is one of those. */
+export function isTemporaryName(name: string): boolean {
+  return /^\.masterchef-[0-9a-f]{16}$/.test(name);
+}
 
 /** A name that nothing else has, in the directory the file is meant for: only there a rename is atomic and the security label right. */
 export function temporaryName(): string {
@@ -20,7 +28,7 @@ export function temporaryName(): string {
     used = 0;
   }
   used += nameBytes;
-  return `.masterchef-${reserve.toString("hex", used - nameBytes, used)}`;
+  return `${temporaryPrefix}${reserve.toString("hex", used - nameBytes, used)}`;
 }
 
 /** A file nobody knows of yet. */

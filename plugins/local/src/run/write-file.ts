@@ -5,7 +5,7 @@ import { failureOf, otherFailure } from "../failure.ts";
 import { joinPath } from "../path/canonical-path.ts";
 import type { Place } from "../path/parents.ts";
 import { Stop, refused } from "../stop.ts";
-import { durable, outcome, placeOf, untouched } from "./act-context.ts";
+import { durable, keepInto, outcome, placeOf, untouched } from "./act-context.ts";
 import type { ActContext } from "./act-context.ts";
 import { keepingOld, resolveAttributes } from "./attributes.ts";
 import { keepOld } from "./keep.ts";
@@ -70,7 +70,7 @@ async function checked(act: WriteFile, place: Place, context: ActContext): Promi
 async function keptOld({ act, place, before }: Prepared, context: ActContext): Promise<string | undefined> {
   if (before === undefined) return undefined;
   try {
-    const kept = await keepOld(place, before, context.blobs, context.signal);
+    const kept = await keepOld(place, before, keepInto(context));
     checkUnmoved(place, before);
     return kept;
   } catch (error) {

@@ -9,12 +9,15 @@ import type {
   Piece,
   Query,
   Session,
+  Task,
 } from "@masterchef/wit/host";
 import { createAccountReader } from "../account/accounts.ts";
 import { unanswered } from "../ask/answer.ts";
 import { askBatch, askOne } from "../ask/ask-batch.ts";
 import type { Context } from "../ask/context.ts";
 import { createBlobStore } from "../blob/blob-store.ts";
+import { createKeepLog } from "../blob/keep-log.ts";
+import type { KeepLog } from "../blob/keep-log.ts";
 import { createBursts } from "../bursts.ts";
 import { failure } from "../failure.ts";
 import { askWorker, askWorkerOnce, performInWorker } from "../identity/as-person.ts";
@@ -25,6 +28,9 @@ import { createRemoteTest } from "../path/mounts.ts";
 import type { ActContext } from "../run/act-context.ts";
 import { perform } from "../run/perform.ts";
 import { runBatch } from "../run/run-batch.ts";
+import type { RunOptions } from "../run/run-batch.ts";
+import { temporaryPrefix } from "../run/temporary.ts";
+import { tidy } from "../run/tidy.ts";
 import { refused } from "../stop.ts";
 import { abilities } from "./abilities.ts";
 import { pathsOfOperation, pathsOfQuery } from "./paths.ts";
@@ -36,6 +42,8 @@ import { createSupply } from "./supply.ts";
 export interface SessionOptions {
   /** The program and arguments that make a process a worker; none where this process is one itself. */
   readonly workerCommand: readonly string[] | undefined;
+  /** The folder for old content that must outlive this process. */
+  readonly keep?: string | undefined;
 }
 
 /** A session with this machine. */
@@ -53,7 +61,7 @@ type Whereabouts =
   | { readonly tag: "nowhere"; readonly val: Failure };
 
 /** Opens a session. It holds no connection: this machine is always there. */
-export function createLocalSession({ workerCommand }: SessionOptions): LocalSession {
+export function createLocalSession({ workerCommand, keep }: SessionOptions): LocalSession {
   const accounts = createAccountReader();
   const blobs = createBlobStore();
   const scratch = createScratch();
@@ -62,6 +70,8 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
   const never = new AbortController();
   const workers = workerCommand === undefined ? undefined : createWorkerPool(workerCommand, accounts);
   const underWay = new Set<Promise<void>>();
+  /** Those in which old content lies that may still be asked for. */
+  const keepLogs: KeepLog[] = [];
   /** One for each batch under way: once aborted, questions end and no further task is started. */
   const batches = new Set<AbortController>();
 
@@ -139,6 +149,15 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
     return bursts.values;
   }
 
+  /** Runs a batch that leaves what it takes to make up for its death. One without tasks makes up for the deaths of others. */
+  async function runKeeping(folder: string, tasks: readonly Task[], run: Omit<RunOptions, "keepLog">): Promise<void> {
+    if (tasks.length === 0) tidy(folder);
+    const keepLog = createKeepLog(folder, temporaryPrefix);
+    await runBatch(tasks, { ...run, keepLog });
+    if (keepLog.holds) keepLogs.push(keepLog);
+    else keepLog.close();
+  }
+
   function cancelAll(): void {
     for (const controller of batches) controller.abort();
   }
@@ -150,7 +169,8 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
       batch<Event>((emit, signal) => {
         // An operation under way is never cut short: only its own deadline ends it.
         const context = contextOf(secrets, never.signal);
-        return runBatch(tasks, { context, perform: performOf, ask: askOneOf, isCancelled: () => signal.aborted, emit });
+        const run = { context, perform: performOf, ask: askOneOf, isCancelled: () => signal.aborted, emit };
+        return keep === undefined ? runBatch(tasks, { ...run, keepLog: undefined }) : runKeeping(keep, tasks, run);
       }),
     missing: (digests) => Promise.resolve(digests.filter((digest) => !blobs.has(digest))),
     acceptPieces(pieces) {
@@ -186,6 +206,7 @@ export function createLocalSession({ workerCommand }: SessionOptions): LocalSess
       await workers?.close();
       scratch.remove();
       blobs.close();
+      for (const keepLog of keepLogs) keepLog.close();
     },
   };
 
