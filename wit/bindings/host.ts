@@ -906,8 +906,8 @@ export type Occasion =
   | "finally";
 
 /**
- * Operations of different resources with the same `key` that agree in everything but `items`, `writes` and `holds` become one
- * operation: `argv` followed by the items of all in plan order, each item once. Only for `run`. The kernel joins what no dependency keeps
+ * Operations of different resources with the same `key` that agree in everything but `items`, `holds` and what is said of each item (`writes`,
+ * `destroys`, `effects`) become one operation: `argv` followed by the items of all in plan order, each item once. Only for `run`. The kernel joins what no dependency keeps
  * apart, and cuts where argv would grow too long. Each member must be right on its own too: if a joined operation fails, the kernel asks
  * again and runs what is still needed one by one, so whoever approves a joined operation approves every subset of its items.
  * With no items at all the command runs once.

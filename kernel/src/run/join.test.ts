@@ -9,9 +9,11 @@ import type { TaskNode } from "./task.ts";
 
 const envelope: Envelope = { may: [], claims: [], needs: [], sideEffects: [] };
 
-function operation(argv: readonly string[]): Operation {
+/** A removal: what it writes and destroys is another thing for every item. */
+function operation(argv: readonly string[], item: string): Operation {
   const process = { argv, env: [], outputLimit: 0 };
-  return { act: { tag: "run", val: { process, exits: [] } }, writes: [], destroys: [], effects: [], opaque: false, hazards: {} };
+  const own = [{ tag: "entity" as const, val: { kind: "package", name: item } }];
+  return { act: { tag: "run", val: { process, exits: [] } }, writes: own, destroys: own, effects: [], opaque: false, hazards: {} };
 }
 
 function nodeOf(index: number, key: string | undefined, item: string): TaskNode {
@@ -33,7 +35,7 @@ function nodeOf(index: number, key: string | undefined, item: string): TaskNode 
     claimed: [],
   };
   const join = key === undefined ? {} : { join: { key, items: [item] } };
-  const planned = { operation: operation(["pkg", key ?? "none"]), occasion: "always" as const, guards: [], ...join };
+  const planned = { operation: operation(["pkg", key ?? "none"], item), occasion: "always" as const, guards: [], ...join };
   return { members: [{ each: new StepRun(step, index), position: 0, planned }], after: new Set() };
 }
 

@@ -5,7 +5,7 @@ import type { Member, TaskNode } from "./task.ts";
 const longestArgv = 120 << 10;
 
 /**
- * Let operations that agree in all but items, writes and guards become one, unless one of them waits for another. A step whose joined operation failed
+ * Let operations that agree in all but items, guards and what is said of each item become one, unless one of them waits for another. A step whose joined operation failed
  * runs alone from then on.
  */
 export function joinNodes(nodes: readonly TaskNode[]): readonly TaskNode[] {
@@ -23,7 +23,7 @@ function isJoinable({ each, planned }: Member): boolean {
   return planned.join !== undefined && planned.occasion === "always" && planned.operation.act.tag === "run" && !each.alone;
 }
 
-/** Equal keys: the operations agree in all but items, writes and guards. Undefined: this one is never part of another. */
+/** Equal keys: the operations agree in all but items, guards and what is said of each item. Undefined: this one is never part of another. */
 export function joinKey({ members }: TaskNode): string | undefined {
   if (!members.some(({ planned }) => planned.join !== undefined)) return undefined;
   const [first] = members;
@@ -31,7 +31,7 @@ export function joinKey({ members }: TaskNode): string | undefined {
 }
 
 function keyOf({ planned }: Member): string {
-  return JSON.stringify([planned.join?.key, encodeJson("Operation", { ...planned.operation, writes: [], effects: [] })]);
+  return JSON.stringify([planned.join?.key, encodeJson("Operation", { ...planned.operation, writes: [], destroys: [], effects: [] })]);
 }
 
 function joinGroup(group: readonly TaskNode[], gone: Map<TaskNode, TaskNode>): void {

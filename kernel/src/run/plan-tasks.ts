@@ -99,7 +99,12 @@ function joinedOperation(members: readonly Member[]): Operation {
   const items = members.flatMap((member) => member.planned.join?.items ?? []);
   const all = members.map((member) => member.planned.operation);
   const joined = startedOperation({ ...first.planned, join: { key: first.planned.join?.key ?? "", items } });
-  return { ...joined, writes: all.flatMap((operation) => operation.writes), effects: all.flatMap((operation) => operation.effects) };
+  return {
+    ...joined,
+    writes: all.flatMap((operation) => operation.writes),
+    destroys: all.flatMap((operation) => operation.destroys),
+    effects: all.flatMap((operation) => operation.effects),
+  };
 }
 
 function guardsOf(members: readonly Member[]): readonly Guard[] {

@@ -4,7 +4,7 @@ import type { Desired, PackageState } from "../package/attributes.ts";
 import { compareDebian } from "../versions/debian.ts";
 import { aptOffer, begunKey, begunQuery, mayUpdate } from "./apt-offer.ts";
 import type { Manager, Wanted } from "./manager.ts";
-import { installedKey } from "./manager.ts";
+import { installedKey, writesOf } from "./manager.ts";
 import { outputOf } from "./text-of.ts";
 
 /** One line a package: name, what is wanted of it, what it is, its version. */
@@ -45,7 +45,7 @@ export const apt: Manager = {
         answer: { outcome: printed("", 1), unknown: ["/process/exit", "/process/stdout", "/process/stderr"] },
       },
     ];
-    const gone = { writes: writesOf(desired), destroys: writesOf(desired) };
+    const gone = { writes: writesOf("apt", desired.name), destroys: [packageOf(desired)] };
     return [joined(run(process(argv, { env: quietly }), { ...gone, effects, ...busyWhileLocked }), "remove", desired.name)];
   },
   hold: (desired, wanted) => [hold(desired, wanted)],
@@ -106,7 +106,7 @@ function install(desired: Desired, wanted: Wanted): Proposal {
   const effects = [installedAs(desired, { version: wanted.version, held: false }, wasHeld)];
   return {
     ...joined(
-      run(process(argv, { env: quietly }), { writes: writesOf(desired), effects }),
+      run(process(argv, { env: quietly }), { writes: writesOf("apt", desired.name), effects }),
       "install",
       desired.source ?? `${desired.name}=${wanted.version}`,
     ),
@@ -138,7 +138,7 @@ function configOptions({ config_files: policy }: Desired): readonly string[] {
 function hold(desired: Desired, { version, held }: Wanted): Proposal {
   const effects = [installedAs(desired, { version, held })];
   return joined(
-    run(process(["apt-mark", held ? "hold" : "unhold"], {}), { writes: writesOf(desired), effects }),
+    run(process(["apt-mark", held ? "hold" : "unhold"], {}), { writes: writesOf("apt", desired.name), effects }),
     held ? "hold" : "unhold",
     desired.name,
   );
@@ -146,7 +146,13 @@ function hold(desired: Desired, { version, held }: Wanted): Proposal {
 
 function configureAll(desired: Desired): Proposal {
   const argv = ["dpkg", ...configOptions(desired), "--configure", "--pending"];
-  return joined(run(process(argv, { env: quietly }), { writes: [scope.kind("package")], opaque: true }), "configure");
+  return joined(run(process(argv, { env: quietly }), { writes: everyPackage, opaque: true }), "configure");
+}
+
+const everyPackage: readonly Scope[] = [scope.kind("package"), scope.entity("packages/database", "apt")];
+
+function packageOf({ name }: Desired): Scope {
+  return scope.entity("package", name);
 }
 
 /** Answers to what its maintainer scripts will ask. */
@@ -168,19 +174,19 @@ function joined(operation: ReturnType<typeof run>, what: string, item?: string):
   return proposal(operation, { join: { key: `apt/${what}`, items: item === undefined ? [] : [item] } });
 }
 
-function writesOf({ name }: Desired): readonly Scope[] {
-  return [scope.entity("package", name)];
-}
-
 function mayRun(desired: Desired): readonly Pattern[] {
-  const own = writesOf(desired);
+  const own = writesOf("apt", desired.name);
   const is = (argv: readonly string[]): { readonly tag: "is"; readonly val: string }[] => argv.map((val) => ({ tag: "is", val }));
   const name = { tag: "is", val: desired.name } as const;
-  const repairs = pattern("run", [scope.kind("package")], { argv: is(["dpkg", ...configOptions(desired), "--configure", "--pending"]) });
+  const repairs = pattern("run", everyPackage, { argv: is(["dpkg", ...configOptions(desired), "--configure", "--pending"]) });
   const holds = ["hold", "unhold"].map((verb) => pattern("run", own, { argv: [...is(["apt-mark", verb]), name] }));
   if (desired.state === "absent" || desired.state === "purged") {
     const verb = desired.state === "purged" ? "--purge" : "--remove";
-    return [repairs, ...holds, pattern("run", own, { argv: [...is(["dpkg", ...configOptions(desired), verb]), name], destroys: own })];
+    return [
+      repairs,
+      ...holds,
+      pattern("run", own, { argv: [...is(["dpkg", ...configOptions(desired), verb]), name], destroys: [packageOf(desired)] }),
+    ];
   }
   const item =
     desired.source === undefined ? ({ tag: "like", val: `${desired.name}=*` } as const) : ({ tag: "is", val: desired.source } as const);

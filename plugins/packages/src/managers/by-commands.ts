@@ -3,7 +3,7 @@ import { end, pattern, problem, process, processQuery, proposal, run, scope, und
 import type { Desired, ManagerName, PackageState } from "../package/attributes.ts";
 import type { Compare } from "../versions/range.ts";
 import type { Manager, Wanted } from "./manager.ts";
-import { installedKey, offerKey } from "./manager.ts";
+import { installedKey, offerKey, writesOf } from "./manager.ts";
 import { outputOf } from "./text-of.ts";
 
 /** A manager that is asked and told with one command each. */
@@ -41,8 +41,8 @@ export function byCommands(commands: Commands): Manager {
     desired: Desired,
     command: { readonly argv: readonly string[]; readonly item: string; readonly code: number },
   ): Proposal => {
-    const own = writesOf(desired);
-    const gone = command.code === 0 ? [] : own;
+    const own = writesOf(name, desired.name);
+    const gone = command.code === 0 ? [] : [scope.entity("package", desired.name)];
     const operation = run(process(command.argv), { writes: own, destroys: gone, effects: [effect(desired, command.code)] });
     return proposal(operation, {
       join: { key: `${name}/${command.code === 0 ? "install" : "remove"}`, items: [command.item] },
@@ -57,7 +57,10 @@ export function byCommands(commands: Commands): Manager {
     repair: () => [],
     offer(question) {
       const { desired } = question;
-      const query = processQuery(process(commands.offered(desired), { outputLimit: 1_048_576 }), [...commands.reads, ...writesOf(desired)]);
+      const query = processQuery(process(commands.offered(desired), { outputLimit: 1_048_576 }), [
+        ...commands.reads,
+        scope.entity("package", desired.name),
+      ]);
       const result = question.answer(offerKey, { ...query, scratch: `packages-${name}`, deadline: 120_000 });
       const output = outputOf(result, [0, 1, 104]);
       if (output !== undefined) {
@@ -101,16 +104,17 @@ function readState(commands: Commands, result: ProcessResult, desired: Desired):
 }
 
 function mayRun(commands: Commands, desired: Desired): readonly Pattern[] {
-  const own = writesOf(desired);
+  const own = writesOf(commands.name, desired.name);
   const is = (argv: readonly string[]): readonly ArgumentPattern[] => argv.map((val) => ({ tag: "is", val }));
   if (desired.state === "absent" || desired.state === "purged") {
-    return [pattern("run", own, { argv: [...is(commands.remove(desired)), { tag: "is", val: desired.name }], destroys: own })];
+    return [
+      pattern("run", own, {
+        argv: [...is(commands.remove(desired)), { tag: "is", val: desired.name }],
+        destroys: [scope.entity("package", desired.name)],
+      }),
+    ];
   }
   return [false, true].map((older) =>
     pattern("run", own, { argv: [...is(commands.install(desired, older)), commands.itemPattern(desired)] }),
   );
-}
-
-function writesOf({ name }: Desired): readonly Scope[] {
-  return [scope.entity("package", name)];
 }

@@ -1,3 +1,4 @@
+import { scope } from "@masterchef/sdk";
 import type { Pattern, ProcessResult, Proposal, QueryOf, Question, Scope } from "@masterchef/sdk";
 import type { Desired, ManagerName, PackageState } from "../package/attributes.ts";
 import type { Compare } from "../versions/range.ts";
@@ -50,3 +51,8 @@ export const maintainerScripts: readonly Scope[] = [
   ...["/boot", "/etc", "/lib", "/opt", "/root", "/srv", "/usr", "/var"].map((val): Scope => ({ tag: "tree", val })),
   ...["account", "module", "package", "process", "service", "sysctl"].map((val): Scope => ({ tag: "kind", val })),
 ];
+
+/** What a package's operation writes: the package, and the manager's database, which one operation at a time can hold. */
+export function writesOf(manager: ManagerName, name: string): readonly Scope[] {
+  return [scope.entity("package", name), scope.entity("packages/database", manager)];
+}
