@@ -4,7 +4,7 @@ import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { breachOf } from "../ir/blamed.ts";
 import type { Breach } from "../ir/blamed.ts";
-import { openConversation, withAsks } from "./conversation.ts";
+import { afterFirstRound, openConversation, withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
 import { plainOperations } from "./decide-step.ts";
@@ -90,8 +90,9 @@ class ClosurePass {
       return [];
     }
     const chosen = decision.kind === "change" ? decision.change.chosen : undefined;
-    const subject = { ...conversation.subject, ...(chosen === undefined ? {} : { chosen: parsedJson(chosen) }) };
-    return [{ each, conversation: openConversation(subject), assumes: false, partly: false }];
+    const again =
+      chosen === undefined ? afterFirstRound(conversation) : openConversation({ ...conversation.subject, chosen: parsedJson(chosen) });
+    return [{ each, conversation: again, assumes: false, partly: false }];
   }
 
   #isWritten(asked: AskedQuery): boolean {

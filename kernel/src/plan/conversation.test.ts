@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Ask, Pattern } from "@masterchef/wit/host";
 import { defaultExecution } from "../ir/execution.ts";
-import { openConversation, withAsks } from "./conversation.ts";
+import { afterFirstRound, openConversation, withAsks } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 
 const anything: Pattern = {
@@ -66,5 +66,18 @@ describe("withAsks()", () => {
   it("asks as the user the resource runs as, unless the question says another", () => {
     const own = { ...ask("b", "/etc/y"), query: { ...ask("b", "/etc/y").query, identity: "app" } };
     expect(after(opened("web"), [ask("a", "/etc/x"), own]).asked.map(({ query }) => query.identity)).toEqual(["web", "app"]);
+  });
+});
+
+describe("afterFirstRound()", () => {
+  it("takes back every round but the first", () => {
+    const first = after(opened(), [ask("a", "/etc/a"), ask("b", "/etc/b")]);
+    const third = after(after(first, [ask("c", "/etc/c")]), [ask("d", "/etc/d")]);
+    expect(afterFirstRound(third)).toEqual(first);
+    expect(after(afterFirstRound(third), [ask("c", "/etc/c")])).toEqual(after(first, [ask("c", "/etc/c")]));
+  });
+
+  it("is a new conversation where nothing was asked", () => {
+    expect(afterFirstRound(opened())).toEqual(opened());
   });
 });

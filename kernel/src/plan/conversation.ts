@@ -41,11 +41,18 @@ export interface Conversation {
   readonly subject: Subject;
   readonly asked: readonly AskedQuery[];
   readonly rounds: number;
+  /** How many of the questions were asked in the first round. */
+  readonly first: number;
 }
 
 /** A conversation in which nothing was said yet. */
 export function openConversation(subject: Subject): Conversation {
-  return { subject, asked: [], rounds: 0 };
+  return { subject, asked: [], rounds: 0, first: 0 };
+}
+
+/** The conversation as it stood after its first round. What is asked there depends on nothing but the subject (law 1), so it need not be asked for again. */
+export function afterFirstRound({ subject, asked, rounds, first }: Conversation): Conversation {
+  return { subject, asked: asked.slice(0, first), rounds: Math.min(rounds, 1), first };
 }
 
 /** The conversation with one more round of questions, or how the plugin broke the rules of asking. */
@@ -69,7 +76,8 @@ export function withAsks(conversation: Conversation, asks: readonly Ask[], capab
     queries.add(key);
     added.push({ key: ask.key, query, queryKey: key, tolerant: ask.tolerant, deferred: ask.deferred });
   }
-  return { subject, asked: [...conversation.asked, ...added], rounds: conversation.rounds + 1 };
+  const { asked, rounds, first } = conversation;
+  return { subject, asked: [...asked, ...added], rounds: rounds + 1, first: rounds === 0 ? added.length : first };
 }
 
 function asUser(query: Query, execution: Execution): Query {

@@ -1,6 +1,7 @@
 import type { Answer, Question, Verdict } from "@masterchef/wit/host";
 import type { Called } from "../ir/called.ts";
 import type { Conversation } from "./conversation.ts";
+import { documentText } from "./document-text.ts";
 import { queryKey } from "./answer-digest.ts";
 import type { ProviderPort } from "./provider-port.ts";
 
@@ -52,7 +53,7 @@ function questionsOf(batch: readonly Answered[]): { readonly table: readonly Ans
       return { key: asked.key, answer: index };
     });
     return {
-      subject: { typeName: subject.type, name: subject.name, desired: JSON.stringify(subject.desired) },
+      subject: { typeName: subject.type, name: subject.name, desired: documentText(subject.desired) },
       intent: subject.intent,
       seen,
       ...(subject.chosen === undefined ? {} : { chosen: JSON.stringify(subject.chosen) }),

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "../ir/json.ts";
 import { isJsonObject } from "../ir/json.ts";
 import { refreshes } from "../ir/relation-node.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
+import { documentText } from "./document-text.ts";
 import { orderOf } from "./order.ts";
 import type { Order, Orderable } from "./order.ts";
 import { patternWithin } from "./pattern/covers.ts";
@@ -104,7 +105,7 @@ function declarationOf(resource: ResourceNode): Declaration {
   return {
     typeName: resource.type,
     name: resource.name,
-    desired: JSON.stringify(hasHoles(resource.desired) ? withUnknowns(resource.desired) : resource.desired),
+    desired: hasHoles(resource.desired) ? JSON.stringify(withUnknowns(resource.desired)) : documentText(resource.desired),
   };
 }
 

@@ -8,15 +8,18 @@ export interface OpenAsks {
 
 /** Nothing yet. */
 export function makeOpenAsks(): OpenAsks {
-  const known = new Set<string>();
-  const nameOf = (subject: Declaration, key: string): string => `${key}\0${subject.typeName}\0${subject.name}\0${subject.desired}`;
+  /** By document, the longest part of what tells subjects apart and mostly the same text each time. */
+  const known = new Map<string, Set<string>>();
+  const nameOf = (subject: Declaration, key: string): string => `${key}\0${subject.typeName}\0${subject.name}`;
   return {
     note(subject, asks) {
       if (subject === undefined) return;
+      const names = known.get(subject.desired) ?? new Set();
+      known.set(subject.desired, names);
       for (const { key, sensitive } of asks) {
-        if (!sensitive) known.add(nameOf(subject, key));
+        if (!sensitive) names.add(nameOf(subject, key));
       }
     },
-    has: (subject, key) => known.has(nameOf(subject, key)),
+    has: (subject, key) => known.get(subject.desired)?.has(nameOf(subject, key)) === true,
   };
 }
