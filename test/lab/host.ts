@@ -162,7 +162,8 @@ export class LabHost {
 
   /** Starts the checkout's own `masterchef` in it. Its process is Node itself, so `signal` reaches the kernel. */
   beginMasterchef(args: readonly string[], entering: Entering = {}): Command {
-    const env = { XDG_CACHE_HOME: "/var/cache/launcher", ...entering.env };
+    // What root compiled once on this machine serves all hosts; nobody else may write there.
+    const env = { ...(entering.user === undefined ? { XDG_CACHE_HOME: "/var/cache/launcher" } : {}), ...entering.env };
     return this.begin([...launcher, ...args], { cwd: siteFolder, ...entering, env });
   }
 
