@@ -64,13 +64,18 @@ export function createRunContext(input: RunInput, steps: Steps, clock: RunClock)
     async prepare(operations) {
       const content = operations.flatMap(blobsOf);
       // Whoever takes the run up later needs all of the plan, and what it would write.
-      const plan = isBegun ? [] : [input.part.answers, ...(input.record ?? []), ...input.part.steps.flatMap(approvedContent)];
+      const record = isBegun ? [] : [input.part.answers, ...(input.record ?? [])];
+      const approved = isBegun ? [] : input.part.steps.flatMap(approvedContent);
       isBegun = true;
-      await input.blobs.flush([...plan, ...content]);
+      await input.blobs.flush([...record, ...approved, ...content]);
+      input.blobs.release?.(record);
     },
     async secure() {
       const digests = unsaved.splice(0);
-      if (digests.length > 0) await input.blobs.flush(digests);
+      if (digests.length > 0) {
+        await input.blobs.flush(digests);
+        input.blobs.release?.(digests);
+      }
       await input.journal.durable();
     },
   };

@@ -17,6 +17,8 @@ export interface BlobPort {
   keep(bytes: Uint8Array): { readonly digest: string; readonly size: number };
   /** Make kept content durable. */
   flush(digests: readonly string[]): Promise<void>;
+  /** Told of what was flushed and will hardly be read again, so that it need not stay in memory. */
+  release?(digests: readonly string[]): void;
 }
 
 /** What is known of a file that an operation replaced or removed. */

@@ -18,6 +18,9 @@ import { subjectOf } from "./subjects.ts";
 const shortestLook = 50;
 const longestLook = 500;
 
+/** How many are looked at together, so that no more than their answers are held at a time. */
+const together = 1000;
+
 /**
  * Ask about resources after their operations until each is settled and as predicted, and stays so for its settle window. Gives back what is wrong, by step;
  * a step that is not in it is verified. Operations that only their exit code judges are not asked about. Stops early when the run is cancelled.
@@ -74,9 +77,14 @@ class Watched {
   }
 
   async look(open: readonly StepRun[]): Promise<ReadonlyMap<StepRun, Diagnostic | "good" | "again">> {
+    const found = new Map<StepRun, Diagnostic | "good" | "again">();
+    for (let start = 0; start < open.length; start += together) await this.#lookAt(open.slice(start, start + together), found);
+    return found;
+  }
+
+  async #lookAt(open: readonly StepRun[], found: Map<StepRun, Diagnostic | "good" | "again">): Promise<void> {
     const { input, steps, facts, clock } = this.#context;
     const subjects = await Promise.all(open.map((each) => subjectOf(each, { tag: "converge" }, { steps, fillHoles: input.fillHoles })));
-    const found = new Map<StepRun, Diagnostic | "good" | "again">();
     const asked: { readonly subject: Subject; readonly each: StepRun }[] = [];
     for (const [at, each] of open.entries()) {
       const subject = subjects[at];
@@ -96,7 +104,6 @@ class Watched {
       const result = results[at];
       if (result !== undefined) found.set(each, this.#judge(each, result, now));
     }
-    return found;
   }
 
   #judge(each: StepRun, result: ExchangeResult, now: number): Diagnostic | "good" | "again" {

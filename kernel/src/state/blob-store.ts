@@ -93,9 +93,9 @@ export class BlobStore {
     await this.#pack(small);
   }
 
-  /** Forget bytes in memory that are stored. They are read from the disk from now on. */
-  release(): void {
-    for (const digest of this.#memory.keys()) {
+  /** Forget bytes in memory that are stored: all of them, or what is named. They are read from the disk from now on. */
+  release(digests: Iterable<string> = this.#memory.keys()): void {
+    for (const digest of digests) {
       if (this.#stored.has(digest) || this.#packs?.has(digest) === true) this.#memory.delete(digest);
     }
   }
