@@ -1,0 +1,50 @@
+import type { AccountState, ProcessResult, Question } from "@masterchef/sdk";
+import { end, groupQuery, invalid, problem, undecided } from "@masterchef/sdk";
+import type { User } from "./user-attributes.ts";
+
+/** The id of the declared group; ends the decision where there is no such group. */
+export function groupId(group: string, state: AccountState | undefined, ask = "group"): number {
+  if (group.startsWith("#")) return Number(group.slice(1));
+  if (state?.tag === "group") return state.val.gid;
+  const help = `Declare group ${group} and require it here, or name one that exists.`;
+  return end(undecided(problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }), ask));
+}
+
+/** A group that is there. */
+export interface GroupFound {
+  readonly name: string;
+  readonly gid: number;
+}
+
+/** Makes sure of groups that were asked about as `groups/<index>`, in this order. */
+export function requireGroups(question: Question<User>, names: readonly string[]): readonly GroupFound[] {
+  return names.map((name, index) => {
+    const key = `groups/${index}`;
+    const state = question.answer(key, groupQuery(name));
+    if (state.tag === "group") return { name, gid: state.val.gid };
+    const help = `Declare group ${name} and require it here, or take it out.`;
+    return end(
+      undecided(problem({ code: "accounts/group-missing", at: `/groups/${index}`, message: `There is no group ${name}.`, help }), key),
+    );
+  });
+}
+
+/** Makes sure that nobody has the user id. `id` ends with 1 where there is no such user. */
+export function requireFree(uid: number, { exit, stdout }: ProcessResult): void {
+  if (exit.tag === "code" && exit.val === 1) return;
+  if (exit.tag !== "code" || exit.val !== 0) {
+    const message = `Whether the user id ${uid} is free could not be told.`;
+    const help = "Run `id -nu` with it on the target to see why.";
+    end(undecided(problem({ code: "accounts/id-unclear", at: "/uid", message, help }), "uid"));
+  }
+  const owner = stdout.tag === "text" ? stdout.val.trim() : "somebody";
+  const message = `The user id ${uid} belongs to ${owner} already.`;
+  end(invalid(problem({ code: "accounts/uid-taken", at: "/uid", message, help: "Choose another, or leave uid out." })));
+}
+
+/** Ends the decision: a home would be made or moved where something is. */
+export function homeInTheWay(home: string): never {
+  const message = `There is something at ${home} already, which would become the home of the user, whoever owns it.`;
+  const help = "Set create_home: false and declare it as a directory of the user, or move it away.";
+  return end(undecided(problem({ code: "accounts/home-in-the-way", at: "/home", message, help }), "home"));
+}
