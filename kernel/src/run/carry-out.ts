@@ -25,10 +25,8 @@ export interface CarriedOut {
 export async function carryOut(context: RunContext, tasks: readonly PlannedTask[]): Promise<CarriedOut> {
   const { session, blobs, host } = context.input;
   const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
-  await overLink(host, supplyBlobs(session, blobs, digests));
-  // A history that takes nothing more must be known before there is something to add to it.
-  await expectBackups(context, tasks);
-  await context.prepare(tasks.map(({ operation }) => operation));
+  // Side by side: one waits for the host, the other for the disk. Neither changes the host.
+  await bothEnded(overLink(host, supplyBlobs(session, blobs, digests)), prepare(context, tasks));
   recordIntents(context, tasks);
   await context.secure();
   const batch = new Batch(context, tasks);
@@ -36,6 +34,20 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
   await batch.kept.settle(lost === undefined);
   await context.secure();
   return { ends: batch.ends(), lost };
+}
+
+/** What must be durable, or known to work, before the first operation leaves. */
+async function prepare(context: RunContext, tasks: readonly PlannedTask[]): Promise<void> {
+  // A history that takes nothing more must be known before there is something to add to it.
+  await expectBackups(context, tasks);
+  await context.prepare(tasks.map(({ operation }) => operation));
+}
+
+/** Throws what the first threw, or else the second, once nothing of either is under way any more. */
+async function bothEnded(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await Promise.allSettled([first, second]);
+  await first;
+  await second;
 }
 
 async function expectBackups({ input }: RunContext, tasks: readonly PlannedTask[]): Promise<void> {

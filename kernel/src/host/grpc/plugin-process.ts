@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
@@ -16,6 +14,7 @@ import { fixedLimits } from "../limits.ts";
 import { readBoundedLog } from "./bounded-log.ts";
 import type { BoundedLog } from "./bounded-log.ts";
 import { readHandshake } from "./handshake.ts";
+import { makePluginFolder, removeDeadFolders } from "./plugin-folder.ts";
 import { ProcessFamily } from "./process-family.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
@@ -63,7 +62,7 @@ export class PluginProcess {
   /** Start an executable and wait until it answers. */
   static async start(plugin: AdmittedPlugin, executable: VerifiedExecutable, options: ProcessOptions): Promise<StartedProcess> {
     // Not awaited, so that the process is started before the caller goes on loading what it needs: both take long, and there are two processors.
-    const folder = mkdtempSync(join(tmpdir(), "masterchef-plugin-"));
+    const folder = makePluginFolder();
     const secret = randomBytes(32).toString("hex");
     const child = spawnPlugin(executable, folder, options.compileCache);
     const family = new ProcessFamily(child.pid ?? -1, folder);
@@ -89,6 +88,7 @@ export class PluginProcess {
       const unhealthy = await client.checkHealth(plugin.limits.startMs);
       if (unhealthy === undefined) {
         unreference(child);
+        removing ??= removeDeadFolders();
         return { tag: "ok", val: started };
       }
       await started.stop();
@@ -150,8 +150,12 @@ export class PluginProcess {
     }
     await wipe(this.#child, this.#folder, this.#family);
     process.off("exit", this.#onExit);
+    await removing;
   }
 }
+
+/** What killed processes left is looked for once a process, while there is other work. */
+let removing: Promise<void> | undefined;
 
 function spawnPlugin(executable: VerifiedExecutable, folder: string, compileCache: string): Child {
   const [program, args] = executable.runtime === "node" ? [process.execPath, [executable.path]] : [executable.path, []];
