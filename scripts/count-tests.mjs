@@ -1,4 +1,5 @@
-// Prints "N passed, N failed, N skipped" from a report of vitest's JSON reporter. A file that did not load counts as one failure.
+// Prints "N passed, N failed, N skipped" over the reports of vitest's JSON reporter that it is given. A file that did not load counts as one
+// failure, and so does a report that is not there.
 import { readFileSync } from "node:fs";
 
 /** @param {string} text the report, or anything else when vitest did not get as far as writing one */
@@ -14,11 +15,17 @@ function count(text) {
   };
 }
 
-let counts = { passed: 0, failed: 1, skipped: 0 };
-try {
-  counts = count(readFileSync(process.argv[2] ?? "", "utf8"));
-} catch (error) {
-  console.error(`Cannot read the test report: ${error instanceof Error ? error.message : String(error)}`);
+const sum = { passed: 0, failed: 0, skipped: 0 };
+for (const file of process.argv.slice(2)) {
+  let counts = { passed: 0, failed: 1, skipped: 0 };
+  try {
+    counts = count(readFileSync(file, "utf8"));
+  } catch (error) {
+    console.error(`Cannot read the test report: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  sum.passed += counts.passed;
+  sum.failed += counts.failed;
+  sum.skipped += counts.skipped;
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

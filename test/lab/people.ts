@@ -3,9 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { addKeptHosts, keptHosts, layersInUse, removeKeptHosts } from "./kept.ts";
+import { whileLocked } from "./lock.ts";
 import { labFolder } from "./places.ts";
 import { currentRecipe } from "./recipe.ts";
-import { sweepSessions } from "./session.ts";
+import { runningSessions, sweepSessions } from "./session.ts";
 
 /** Exit code of a command line that makes no sense, as sysexits has it. */
 const usageError = 64;
@@ -59,12 +60,19 @@ export async function down(name?: string): Promise<number> {
 export async function prune(): Promise<number> {
   await sweepSessions();
   const folder = join(labFolder(), "roots");
-  const recipe = currentRecipe();
-  const needed = new Set([recipe?.base, recipe?.layer, ...layersInUse().map((layer) => basename(layer)), "lock"]);
-  const found = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of found.filter((each) => !needed.has(each))) {
-    await rm(join(folder, name), { recursive: true, force: true });
-    console.log(`Removed ${name}.`);
-  }
-  return 0;
+  if (!existsSync(folder)) return 0;
+  // Nobody builds one meanwhile. What runs meanwhile may stand on any of them.
+  return await whileLocked(join(folder, "lock"), async () => {
+    if (runningSessions().length > 0) {
+      console.error("Tests are running on lab hosts; prune when they are done.");
+      return 1;
+    }
+    const recipe = currentRecipe();
+    const needed = new Set([recipe?.base, recipe?.layer, ...layersInUse().map((layer) => basename(layer)), "lock"]);
+    for (const name of readdirSync(folder).filter((each) => !needed.has(each))) {
+      await rm(join(folder, name), { recursive: true, force: true });
+      console.log(`Removed ${name}.`);
+    }
+    return 0;
+  });
 }

@@ -48,12 +48,13 @@ async function triedInVain(): Promise<readonly Missing[]> {
   await mkdir(labFolder(), { recursive: true });
   const scratch = await mkdtemp(join(labFolder(), "try-"));
   const overlay = 'mkdir lower upper work root && mount -t overlay overlay -o "lowerdir=lower,upperdir=upper,workdir=work" root';
+  const device = "mknod root/null c 1 3 && echo > root/null";
   const trials: readonly (readonly [argv: readonly string[], missing: Missing])[] = [
     [
-      ["unshare", "--mount", "sh", "-c", `cd "$1" && ${overlay}`, "sh", scratch],
+      ["unshare", "--mount", "sh", "-c", `cd "$1" && ${overlay} && ${device}`, "sh", scratch],
       {
         what: "overlayfs",
-        remedy: `run "modprobe overlay", and have ${labFolder()} on a disk, not on another overlay (XDG_CACHE_HOME moves it)`,
+        remedy: `run "modprobe overlay", and have ${labFolder()} on a disk that is no overlay and not mounted nodev (XDG_CACHE_HOME moves it)`,
       },
     ],
     [

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { endCgroup } from "./cgroups.ts";
 import { labFolder } from "./places.ts";
 import { identify, isAlive } from "./process-identity.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 
 /** The session whose hosts stay until they are taken down; every other one ends with its process. */
 export const keptSession = "kept";
@@ -41,12 +42,24 @@ export async function endSession(session: string): Promise<void> {
  * @returns their names
  */
 export async function sweepSessions(): Promise<readonly string[]> {
-  const orphans = namesIn(sessionsFolder()).filter((session) => {
-    const [, pid, started] = /^(\d+)\.(\d+)\.\d+$/.exec(session) ?? [];
-    return pid !== undefined && started !== undefined && !isAlive({ pid: Number(pid), started });
-  });
+  const orphans = namesIn(sessionsFolder()).filter((session) => ownerOf(session) !== undefined && !isRunning(session));
   for (const session of orphans) await endSession(session);
   return orphans;
+}
+
+/** The sessions of processes that are there. */
+export function runningSessions(): readonly string[] {
+  return namesIn(sessionsFolder()).filter(isRunning);
+}
+
+function isRunning(session: string): boolean {
+  const owner = ownerOf(session);
+  return owner !== undefined && isAlive(owner);
+}
+
+function ownerOf(session: string): ProcessIdentity | undefined {
+  const [, pid, started] = /^(\d+)\.(\d+)\.\d+$/.exec(session) ?? [];
+  return pid === undefined || started === undefined ? undefined : { pid: Number(pid), started };
 }
 
 function namesIn(folder: string): readonly string[] {
