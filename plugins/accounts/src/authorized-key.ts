@@ -46,9 +46,7 @@ const mostBytes = 65_536;
 export const authorizedKey: ResourceType = defineType({
   attributes,
   identity: "user",
-  // All keys of an account are declared once, or each declaration has its own part of them.
-  identify: ({ name, desired }) =>
-    desired.exclusive === true || name === desired.user ? `${String(desired.user)}` : `${String(desired.user)} ${name}`,
+  identify: ({ name, desired }) => identityOf(name, desired),
   check: ({ desired }) => keyProblems(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => decideKeys(question),
@@ -211,6 +209,12 @@ function envelopeOf(desired: PartlyMembers<Desired>): Partial<Envelope> {
     claims: [scope.path(at), ...(makes ? [scope.path(directory)] : [])],
     needs: [account(user), scope.path(makes ? parentOf(directory) : directory)],
   };
+}
+
+/** All keys of an account are declared once: a second exclusive set, as a loop would make it, is the same resource again. Others have each their own name. */
+function identityOf(name: string, { user, exclusive }: PartlyMembers<Desired>): string {
+  if (typeof user !== "string") return name;
+  return exclusive === true || name === user ? user : `${user} ${name}`;
 }
 
 function keyProblems({ state, exclusive, keys }: PartlyMembers<Desired>): readonly Problem[] {

@@ -35,7 +35,9 @@ export function createUser(question: Question<User>): Verdict {
   const others = requireGroups(question, groups);
   if (desired.locked === false && desired.password === undefined) return nothingToUnlock(name);
   const gid = primaryGroup(desired, asked.primary);
-  const operations = [useradd(desired, { home, makes, gid, groups: others }), ...afterwards(desired)];
+  const making: Making = { home, makes, gid, groups: others };
+  const effects = effectsOf(desired, making);
+  const operations = [useradd(desired, { ...making, effects }), ...afterwards(desired, effects)];
   const unknown: JsonObject = { $unknown: {} };
   const knownAfter = uid === undefined ? [{ at: "/uid", schema: JSON.stringify({ type: "integer", minimum: 0 }) }] : [];
   const [first, ...rest] = operations;
@@ -67,7 +69,7 @@ interface Making {
   readonly groups: readonly GroupFound[];
 }
 
-function useradd(desired: User, { home, makes, gid, groups }: Making): Operation {
+function useradd(desired: User, { home, makes, gid, groups, effects }: Making & { readonly effects: readonly Effect[] }): Operation {
   const { name, uid, comment, shell, system } = desired;
   const argv = [
     "useradd",
@@ -88,7 +90,7 @@ function useradd(desired: User, { home, makes, gid, groups }: Making): Operation
     ...(makes ? [scope.path(home)] : []),
     ...(uid === undefined ? [] : [idScope("uid", uid)]),
   ];
-  return runProgram(argv, { writes, effects: effectsOf(desired, { home, makes, gid, groups }) });
+  return runProgram(argv, { writes, effects });
 }
 
 /** What will be answered afterwards, as far as it is not for the target to say. */
@@ -148,12 +150,12 @@ function known(
 }
 
 /** What the one program cannot say: the password, which must not stand in a command line, and the ageing. A new account accepts none until it has one. */
-function afterwards(desired: User): readonly Operation[] {
+function afterwards(desired: User, effects: readonly Effect[]): readonly Operation[] {
   const { name, password, locked } = desired;
   const aged = ageingArguments(desired);
   return [
-    ...(password === noPassword ? [] : passwordOperations(desired, { lock: locked === true })),
-    ...(aged.length === 0 ? [] : [runProgram(["chage", ...aged, name], { writes: [account(name)] })]),
+    ...(password === noPassword ? [] : passwordOperations(desired, { lock: locked === true, effects })),
+    ...(aged.length === 0 ? [] : [runProgram(["chage", ...aged, name], { writes: [account(name)], effects })]),
   ];
 }
 

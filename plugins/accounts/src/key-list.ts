@@ -37,7 +37,7 @@ function lineOf(item: Json, place: Place): string {
       problem({ code: "accounts/bad-key", at: place.at, message, help: "Write the line of the .pub file as ssh-keygen made it." }),
     );
   }
-  const added = isJsonList(options) ? options.map((each) => String(each)) : [];
+  const added = isJsonList(options) ? options.map((each) => (typeof each === "string" ? each : wrongType(place, "a list of options"))) : [];
   const all = [...optionsOf(parsed.options), ...added];
   const wrong = all.find((each) => !isOption(each));
   if (wrong === undefined) return keyLine({ ...parsed, options: all.join(",") });

@@ -27,10 +27,11 @@ export function updateOperations(question: Question<User>, found: Found): readon
   const { desired } = question;
   const { name } = desired;
   const aged = agedArguments(desired, found);
+  const effects = [effectOf(desired, found)];
   return [
     ...usermod(question, found),
-    ...passwordUpdate(desired, found),
-    ...(aged.length === 0 ? [] : [runProgram(["chage", ...aged, name], { writes: [account(name)] })]),
+    ...passwordUpdate(desired, found, effects),
+    ...(aged.length === 0 ? [] : [runProgram(["chage", ...aged, name], { writes: [account(name)], effects })]),
   ];
 }
 
@@ -90,14 +91,15 @@ function effectOf(desired: User, { info, gid }: Found): Effect {
     shell: shell ?? info.shell,
     groups: [...further],
   };
+  const unknown = desired.password === undefined && desired.locked === undefined ? [] : ["/account/user/password"];
   return {
     query: userQuery(desired.name),
-    answer: { outcome: { tag: "ok", val: { tag: "account", val: { tag: "user", val: after } } }, unknown: [] },
+    answer: { outcome: { tag: "ok", val: { tag: "account", val: { tag: "user", val: after } } }, unknown },
   };
 }
 
 /** The password and its lock. A lock that is not declared stays as it is under another password. */
-function passwordUpdate(desired: User, found: Found): readonly Operation[] {
+function passwordUpdate(desired: User, found: Found, effects: readonly Effect[]): readonly Operation[] {
   const { name, password, locked } = desired;
   const { shadow } = found;
   if (shadow === undefined) return [];
@@ -109,14 +111,14 @@ function passwordUpdate(desired: User, found: Found): readonly Operation[] {
         ? shadow.matches && shadow.hashed
         : found.accepts);
   const lock = locked ?? (shadow.locked && shadow.hashed);
-  const set = same ? [] : passwordOperations(desired, { lock });
+  const set = same ? [] : passwordOperations(desired, { lock, effects });
   const unlockable = shadow.hashed || (password !== undefined && password !== noPassword);
   if (locked === false && !unlockable) return nothingToUnlock(name);
   // A hash is written with its lock; after any other password, and for the lock alone, it is set by itself.
   const written = !same && typeof password === "string";
   const now = written ? lock : same ? shadow.locked : false;
   if (lock === now || (locked === undefined && same)) return set;
-  return [...set, runProgram(["usermod", lock ? "-L" : "-U", name], { writes: [account(name)] })];
+  return [...set, runProgram(["usermod", lock ? "-L" : "-U", name], { writes: [account(name)], effects })];
 }
 
 /** Ends the decision: without a password there is nothing that could be let in again. */
