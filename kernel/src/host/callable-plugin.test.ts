@@ -78,6 +78,16 @@ describe("a plugin that is admitted on use", () => {
     expect(await run()).toEqual(first);
   });
 
+  it("is transpiled again, with a word, where the code that was made of it is no longer what was kept", async () => {
+    await using plugin = await admittedOnce();
+    const [kept = ""] = (await readdir(plugin.cacheDir)).filter((each) => each.includes("-jco-"));
+    await writeFile(join(plugin.cacheDir, kept, "plugin.js"), "throw new Error()");
+    await using host = await plugin.locked(digestOf(plugin.bytes));
+    expect(host.diagnostics).toEqual([]);
+    expect(await host.canonicalize(name, [document])).toMatchObject([{ tag: "ok" }]);
+    expect(host.diagnostics.map(({ code }) => code)).toEqual(["MC_HOST_CACHE"]);
+  });
+
   it("is read in full where what was found of it is gone or damaged", async () => {
     await using plugin = await admittedOnce();
     const [kept = ""] = (await readdir(plugin.cacheDir)).filter((each) => each.endsWith("-manifest-1"));

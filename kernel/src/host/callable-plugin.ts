@@ -3,6 +3,7 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
+import { cachedComponent } from "./admission/admit-component.ts";
 import { admitPlugin } from "./admission/admit-plugin.ts";
 import type { Admitted } from "./admission/admit-plugin.ts";
 import { knownPlugin, rememberPlugin } from "./admission/known-plugin.ts";
@@ -63,7 +64,9 @@ async function openKnown(plugin: AdmittedPlugin, source: PluginSource, options: 
   if (changed !== undefined) throw new MasterchefError([changed]);
   const carrier = new CarrierOnUse(async () => {
     try {
-      return carrierOf(await admitted(source, options), options);
+      const { value, diagnostics } = await cachedComponent(plugin, options.cacheDir);
+      diagnostics.forEach(options.onDiagnostic);
+      return carrierOf(value ?? (await admitted(source, options)), options);
     } catch (error) {
       if (error instanceof MasterchefError) return refusing(error.diagnostics);
       throw error;

@@ -1,10 +1,12 @@
 import { errorOf, warningOf } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Outcome } from "../../diagnostics/outcome.ts";
 import type { AdmittedPlugin } from "../admitted-plugin.ts";
 import { readCache, writeCache } from "../cache/artifact-cache.ts";
 import type { CacheLookup } from "../cache/artifact-cache.ts";
 import { contracts } from "../contracts.ts";
 import { grantLimits } from "../limits.ts";
+import type { Limits } from "../limits.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { isKnownManifest, wishesOf } from "../manifest/trusted-manifest.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
@@ -33,7 +35,7 @@ export async function admitComponent(request: AdmissionRequest): Promise<Outcome
   if (outlined.value === undefined) return { diagnostics: outlined.diagnostics };
   const { document } = outlined.value;
   const limits = grantLimits(wishesOf(document), request.allowed);
-  const key = `${request.digest.replace("sha256:", "")}-${toolVersion}-${limits.memoryMiB}`;
+  const key = cacheKey(request.digest, limits);
   const cached = await readCache(request.cacheFolder, key);
   const checked = await manifestOf(outlined.value, request.path, cached);
   if (checked.value === undefined) return { diagnostics: checked.diagnostics };
@@ -44,8 +46,26 @@ export async function admitComponent(request: AdmissionRequest): Promise<Outcome
   if (cached.tag === "found") return { value: { plugin, transpiled: transpiledFrom(cached.val) }, diagnostics: [] };
   const made = await transpileInto(request, key, plugin);
   if (made.value === undefined || cached.tag === "absent") return made;
-  const detail = `${cached.val} in the cache is not what was stored for ${plugin.name} ${plugin.version}. It was not run; the plugin was transpiled again.`;
-  return { value: made.value, diagnostics: [warningOf("MC_HOST_CACHE", { about: plugin.name, detail })] };
+  return { value: made.value, diagnostics: [changedInCache(cached.val, plugin)] };
+}
+
+/**
+ * A component in the form that is run, if it is in the cache. Its file must have been found to have the plugin's digest: what lies in the cache under that
+ * digest was made from those bytes, so they need not be read again.
+ */
+export async function cachedComponent(plugin: AdmittedPlugin, cacheFolder: string): Promise<Outcome<AdmittedComponent>> {
+  const cached = await readCache(cacheFolder, cacheKey(plugin.digest, plugin.limits));
+  if (cached.tag === "found") return { value: { plugin, transpiled: transpiledFrom(cached.val) }, diagnostics: [] };
+  return { diagnostics: cached.tag === "changed" ? [changedInCache(cached.val, plugin)] : [] };
+}
+
+function cacheKey(digest: string, { memoryMiB }: Limits): string {
+  return `${digest.replace("sha256:", "")}-${toolVersion}-${memoryMiB}`;
+}
+
+function changedInCache(file: string, { name, version }: AdmittedPlugin): Diagnostic {
+  const detail = `${file} in the cache is not what was stored for ${name} ${version}. It was not run; the plugin was transpiled again.`;
+  return warningOf("MC_HOST_CACHE", { about: name, detail });
 }
 
 async function manifestOf(outlined: OutlinedComponent, path: string, cached: CacheLookup): Promise<Outcome<Manifest>> {
