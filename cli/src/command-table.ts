@@ -173,11 +173,20 @@ export const commands: readonly CommandSpec[] = [
     name: "rollback",
     summary: "Plan to undo what a run did",
     about: [
-      "Makes a plan that puts the files, links and directories a run touched back as they were, from its journal and the filebucket, and shows it. What it cannot undo is listed first: commands, what was not kept, and what was changed since.",
+      "Makes a plan that puts the files, links and directories a run touched back as they were, from its journal and the filebucket, and shows it. A tree that was removed comes back with all it held. What it cannot undo is listed first: commands, what was not kept, and what was changed since.",
       "The plan is one like any other: review it, save it with --out, and carry it out with `masterchef apply`. Nothing is changed before.",
     ],
     arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],
-    options: [site, { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." }],
+    options: [
+      site,
+      { name: "out", short: "o", value: "FILE", repeats: false, about: "Save the plan, to apply exactly it." },
+      {
+        name: "overwrite",
+        value: "PATH",
+        repeats: true,
+        about: "Put this path back though somebody changed it since; `*` stands for anything.",
+      },
+    ],
     examples: [{ line: "masterchef rollback 01JD3K --out undo.plan", about: "what it takes to undo a run" }],
     load: () => import("./commands/rollback.ts"),
   },

@@ -1,5 +1,12 @@
 import { runCommandLine } from "./command-line.ts";
 
+// Whoever reads what is printed may leave before the end: what is under way goes on all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (!("code" in error) || error.code !== "EPIPE") throw error;
+  });
+}
+
 // Everything has been written by now: pipes, files and terminals are written to synchronously. What still runs was only asked, and ends with this process.
 void runCommandLine(process.argv.slice(2))
   .catch(brokenInstallation)

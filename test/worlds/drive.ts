@@ -43,9 +43,9 @@ export interface Recorded {
 export function applyWorld(
   site: Site,
   target: MachineSession,
-  given: { readonly plan: HostPlanning; readonly options?: Partial<RunOptions>; readonly providers?: ProviderPort; readonly recorded?: Recorded; readonly cancellation?: AbortSignal },
+  given: { readonly plan: HostPlanning; readonly options?: Partial<RunOptions>; readonly providers?: ProviderPort; readonly recorded?: Recorded; readonly blobs?: BlobPort; readonly filebucket?: FilebucketPort; readonly cancellation?: AbortSignal },
 ): Promise<RunReport> {
-  const { plan, options = {}, providers = localProviders(), recorded = { records: [] }, cancellation } = given;
+  const { plan, options = {}, providers = localProviders(), recorded = { records: [] }, blobs = blobsOf(site), filebucket = bucket(), cancellation } = given;
   return runPlan({
     run: "run-1",
     planDigest: "sha256:0",
@@ -60,8 +60,8 @@ export function applyWorld(
     verify: () => Promise.resolve(false),
     fillHoles: () => Promise.resolve({ tag: "unknown", val: "another resource" }),
     journal: journalInto(recorded),
-    blobs: blobsOf(site),
-    filebucket: bucket(),
+    blobs,
+    filebucket,
     options: { ...defaultRunOptions, ...options },
     clock: worldClock(target.machine),
     ...(cancellation === undefined ? {} : { cancellation }),
@@ -86,8 +86,9 @@ function journalInto({ records }: Recorded): JournalPort {
   };
 }
 
-function blobsOf(site: Site): BlobPort {
-  const held = new Map(site.blobs);
+/** Contents in memory, those of the site to begin with. */
+export function blobsOf(site: Site, held: Map<string, Uint8Array> = new Map()): BlobPort {
+  for (const [digest, bytes] of site.blobs) held.set(digest, bytes);
   return {
     has: (digest) => Promise.resolve(held.has(digest)),
     async *open(digest) {

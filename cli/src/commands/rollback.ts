@@ -10,7 +10,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
   const [id = ""] = invocation.arguments;
   const file = options.value("out");
   return await withKernel(invocation, { variables: false }, async ({ kernel, take }) => {
-    const { run: undone, plan, left } = await take(await kernel.rollback(id));
+    const { run: undone, plan, left } = await take(await kernel.rollback(id, { overwrite: options.all("overwrite") }));
     await view.show({ kind: "not-undone", run: undone, left });
     await view.show({ kind: "plan", report: plan, contents: await contentsOf(plan, kernel), operations: false, only: () => true });
     const end = (await showFailed(plan, kernel, view)) ? "incomplete" : "done";

@@ -82,8 +82,8 @@ export function createKernel(options: KernelOptions): Kernel {
       const digest = await planDigestOf(options, run);
       return await replayRun(await (opened ??= openRemembering(options, digest)), run, how);
     },
-    async rollback(run) {
-      return await (await import("./rollback-run.ts")).rollbackRun(await context(), run);
+    async rollback(run, how) {
+      return await (await import("./rollback-run.ts")).rollbackRun(await context(), run, how);
     },
     async trippedIn(report) {
       return await (await import("./site-breakers.ts")).trippedOf((await context()).state, report);

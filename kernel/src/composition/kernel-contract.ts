@@ -69,8 +69,8 @@ export interface Kernel extends AsyncDisposable {
   resume(run: string, options: ResumeOptions): Promise<Outcome<RunReport>>;
   /** Derives the plan of a run again from what was answered then. No host is contacted. `verify`: the history of the filebucket is checked too. */
   replay(run: string, options: { readonly verify: boolean }): Promise<Outcome<ReplayReport>>;
-  /** Plans to undo a run, and tells what that does not undo. The plan is one like any other. */
-  rollback(run: string): Promise<Outcome<RollbackReport>>;
+  /** Plans to undo a run, and tells what that does not undo. The plan is one like any other. `overwrite`: globs of paths to put back though they were changed since. */
+  rollback(run: string, options: { readonly overwrite: readonly string[] }): Promise<Outcome<RollbackReport>>;
   /** The breakers that keep steps of a plan from being tried if it were carried out now. */
   trippedIn(report: PlanReport): Promise<readonly Breaker[]>;
   /** What failed in the runs so far one after another, be its breaker tripped or not. */

@@ -1,4 +1,3 @@
-import type { Answer, FileState, Ownership, Query } from "@masterchef/wit/host";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
 import { defaultExecution } from "../ir/execution.ts";
@@ -9,9 +8,12 @@ import type { Json, JsonObject } from "../ir/json.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import { planHost } from "../plan/plan-host.ts";
 import { everyResource } from "../plan/selection.ts";
+import { readKeptTree } from "../run/kept-tree.ts";
+import type { KeptEntry } from "../run/kept-tree.ts";
 import { performedOperations } from "../run/performed.ts";
+import type { Performed } from "../run/performed.ts";
 import { undoOf } from "../run/undo.ts";
-import type { Lying, NotUndone, UndoItem } from "../run/undo.ts";
+import type { NotUndone } from "../run/undo.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { parseJson } from "../ir/parse-json.ts";
 import { runChain } from "../state/runs.ts";
@@ -23,15 +25,20 @@ import { rollbackSite } from "./rollback-site.ts";
 import { seenBefore } from "./seen-before.ts";
 import { targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
+import { keptKey, undoResources } from "./undo-resources.ts";
 
 /** The plugin whose resources say what a file was. */
 const filesPlugin = "masterchef/files";
 
 /**
  * Plans to undo a run: the files, links and directories it touched are declared as they were before, and planned like any site. What it does not undo is
- * listed: what only a command could undo, what was not kept, and what somebody has changed since.
+ * listed: what only a command could undo, what was not kept, and what somebody has changed since, unless a glob of `overwrite` names it.
  */
-export async function rollbackRun(context: SiteContext, run: string): Promise<Outcome<RollbackReport>> {
+export async function rollbackRun(
+  context: SiteContext,
+  run: string,
+  { overwrite }: { readonly overwrite: readonly string[] },
+): Promise<Outcome<RollbackReport>> {
   const chain = await runChain(context.state, run);
   const broken = chain.flatMap(({ summary }) => summary.diagnostics);
   if (broken.length > 0) return { diagnostics: broken };
@@ -39,26 +46,39 @@ export async function rollbackRun(context: SiteContext, run: string): Promise<Ou
   if (first === undefined) throw new Error("Cannot roll back: a chain without a run");
   const { value: recorded, diagnostics } = await planOfRun(context, first);
   if (recorded === undefined) return { diagnostics };
-  const seen = await seenBefore(context, recorded.part.answers, chain);
+  const attributes = await seenBefore(context, recorded.part.answers, chain);
   const performed = performedOperations(
     recorded.part.steps,
     chain.map(({ records }) => records),
   );
-  const { items, left } = undoOf(performed, seen);
-  const now = await lookAt(context, items);
-  const runs = new Set(chain.map(({ summary }) => summary.id));
-  const resources: ResourceNode[] = [];
-  const notUndone: NotUndone[] = [...left];
-  const history = await historyOf(context, runs);
-  for (const item of items) {
-    const found = now.get(item.path);
-    const desired = found === undefined || !isAsLeft(item, found) ? undefined : await desiredOf(context, item, { found, seen, history });
-    if (desired === undefined)
-      notUndone.push({ address: item.address, what: item.path, why: "it was changed since, or cannot be asked about" });
-    else resources.push(await resourceOf(context, desired.type, { path: item.path, ...desired.document }));
+  const bucket = new Filebucket(context.state.filebucket);
+  const { items, left } = undoOf(performed, { attributes, trees: await treesOf(bucket, performed) });
+  const target = targetPort(await context.session());
+  const found = await undoResources({
+    items,
+    attributes,
+    history: await historyOf(bucket, new Set(chain.map(({ summary }) => summary.id))),
+    overwrite,
+    ask: (queries) => target.ask(queries),
+    content: async (digest) => (await context.blobs.putStream(bucket.open(digest), digest)).size,
+    resource: (type, document) => resourceOf(context, type, document),
+  });
+  const site = `${rollbackSite}${first.summary.id}`;
+  const ir: Ir = { masterchef: "ir", format: irFormat, site, resources: found.resources, relations: found.relations };
+  return await planUndo(context, { ir, run: first.summary.id, left: [...left, ...found.left] });
+}
+
+/** What removed trees held, by the digest of its list. A list that is gone was not kept. */
+async function treesOf(bucket: Filebucket, performed: readonly Performed[]): Promise<ReadonlyMap<string, readonly KeptEntry[]>> {
+  const trees = new Map<string, readonly KeptEntry[]>();
+  for (const { tree } of performed) {
+    if (tree === undefined || trees.has(tree)) continue;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bucket.open(tree)) pieces.push(Uint8Array.from(piece));
+    const entries = readKeptTree(parseJson(Buffer.concat(pieces).toString("utf8")));
+    if (entries !== undefined) trees.set(tree, entries);
   }
-  const ir: Ir = { masterchef: "ir", format: irFormat, site: `${rollbackSite}${first.summary.id}`, resources, relations: [] };
-  return await planUndo(context, { ir, run: first.summary.id, left: notUndone });
+  return trees;
 }
 
 async function planUndo(
@@ -78,8 +98,9 @@ async function planUndo(
     // What cannot be put back as the host is now holds up nothing else.
     const names = new Set(stuck.map(({ address }) => address));
     const resources = ir.resources.filter(({ address }) => !names.has(address));
+    const relations = ir.relations.filter(({ from, to }) => !names.has(from) && !names.has(to));
     const also = stuck.map(({ address, why }) => ({ address, what: "its state before", why }));
-    return await planUndo(context, { ir: { ...ir, resources }, run, left: [...left, ...also] });
+    return await planUndo(context, { ir: { ...ir, resources, relations }, run, left: [...left, ...also] });
   }
   if (planned.value === undefined || hasErrors(planned.diagnostics)) return { diagnostics: planned.diagnostics };
   const plan = await reportOf(context, { compiled, planning: planned.value, selection: everyResource });
@@ -88,96 +109,13 @@ async function planUndo(
   return { value: { run, plan, left }, diagnostics };
 }
 
-/** What is at the paths now. */
-async function lookAt(context: SiteContext, items: readonly UndoItem[]): Promise<ReadonlyMap<string, FileState>> {
-  const queries = items.map(({ path }): Query => {
-    const val = { path, follow: false, want: { digest: true }, contentLimit: 0 };
-    return { read: { tag: "file", val }, reads: [] };
-  });
-  const answers: readonly Answer[] = queries.length === 0 ? [] : await targetPort(await context.session()).ask(queries);
-  return new Map(
-    items.flatMap(({ path }, at) => {
-      const outcome = answers[at]?.outcome;
-      return outcome?.tag === "ok" && outcome.val.tag === "file" ? [[path, outcome.val.val.state] as const] : [];
-    }),
-  );
-}
-
-/** Whether a path is still as the run left it, or already as it was before. */
-function isAsLeft({ before, after, onlyAttributes }: UndoItem, found: FileState): boolean {
-  if (onlyAttributes) return found.tag === "present" && (found.val.kind === "regular" || found.val.kind === "directory");
-  return lies(after, found) || lies(before, found);
-}
-
-function lies(lying: Lying, found: FileState): boolean {
-  if (found.tag === "absent") return lying.tag === "absent";
-  const { kind, digest, target } = found.val;
-  switch (lying.tag) {
-    case "absent":
-      return false;
-    case "file":
-      return kind === "regular" && digest !== undefined && lying.digest === digest;
-    case "link":
-      return kind === "symbolic-link" && target === lying.target;
-    case "directory":
-      return kind === "directory";
-  }
-}
-
-interface Known {
-  readonly found: FileState;
-  readonly seen: ReadonlyMap<string, Ownership>;
-  readonly history: ReadonlyMap<string, JsonObject>;
-}
-
-/** The resource that says what was at a path. Undefined: another kind of thing is there now, and nothing is replaced by force. */
-async function desiredOf(
-  context: SiteContext,
-  { path, before, after, onlyAttributes }: UndoItem,
-  { found, seen, history }: Known,
-): Promise<{ readonly type: string; readonly document: JsonObject } | undefined> {
-  const posix = seen.get(path);
-  if (onlyAttributes) {
-    const type = found.tag === "present" && found.val.kind === "directory" ? "directory" : "file";
-    return posix === undefined ? undefined : { type, document: attributesOf(posix) };
-  }
-  if (before.tag === "absent") return { type: typeOf(after), document: { state: "absent" } };
-  if (after.tag !== "absent" && after.tag !== before.tag) return undefined;
-  switch (before.tag) {
-    case "link":
-      return { type: "link", document: { target: before.target } };
-    case "directory":
-      return posix === undefined ? undefined : { type: "directory", document: attributesOf(posix) };
-    case "file": {
-      const kept = before.digest === undefined ? undefined : history.get(`${path} ${before.digest}`);
-      if (kept === undefined || before.digest === undefined) return undefined;
-      const { size } = await context.blobs.putStream(new Filebucket(context.state.filebucket).open(before.digest), before.digest);
-      const { mode, owner, group } = kept;
-      const attributes = {
-        ...(mode === undefined ? {} : { mode }),
-        ...(owner === undefined ? {} : { owner }),
-        ...(group === undefined ? {} : { group }),
-      };
-      return { type: "file", document: { source: { $blob: { digest: before.digest, size } }, ...attributes } };
-    }
-  }
-}
-
-function typeOf(lying: Lying): string {
-  return lying.tag === "directory" || lying.tag === "link" ? lying.tag : "file";
-}
-
-function attributesOf({ mode, uid, gid, owner, group }: Ownership): JsonObject {
-  return { mode: mode.toString(8).padStart(4, "0"), owner: owner ?? `#${uid}`, group: group ?? `#${gid}` };
-}
-
 /** What the filebucket tells of the files these runs replaced: by path and digest. */
-async function historyOf(context: SiteContext, runs: ReadonlySet<string>): Promise<ReadonlyMap<string, JsonObject>> {
-  const { records } = await new Filebucket(context.state.filebucket).history();
+async function historyOf(bucket: Filebucket, runs: ReadonlySet<string>): Promise<ReadonlyMap<string, JsonObject>> {
+  const { records } = await bucket.history();
   const known = new Map<string, JsonObject>();
   for (const { body } of records) {
     if (!isJsonObject(body) || typeof body["run"] !== "string" || !runs.has(body["run"])) continue;
-    const key = `${textOf(body["path"])} ${textOf(body["digest"])}`;
+    const key = keptKey(textOf(body["path"]), textOf(body["digest"]));
     if (!known.has(key)) known.set(key, body);
   }
   return known;
@@ -187,12 +125,16 @@ function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
-async function resourceOf(context: SiteContext, type: string, document: JsonObject & { readonly path: string }): Promise<ResourceNode> {
+async function resourceOf(
+  context: SiteContext,
+  type: string,
+  document: JsonObject & { readonly path: string },
+): Promise<ResourceNode | string> {
   const host = await context.host();
   const name = document.path;
   const [called] = await host.canonicalize(filesPlugin, [{ typeName: type, name, desired: JSON.stringify(document) }]);
-  if (called?.tag !== "ok" || called.val.tag !== "ok")
-    throw new Error(`Cannot roll back: ${filesPlugin} gives no canonical form of ${type} ${name}`);
+  if (called?.tag !== "ok") throw new Error(`Cannot roll back: ${filesPlugin} gives no canonical form of ${type} ${name}`);
+  if (called.val.tag !== "ok") return called.val.val.map(({ message }) => message).join(" ");
   const desired = parseJson(called.val.val.desired);
   if (!isJsonObject(desired)) throw new Error("Cannot roll back: a canonical document is no object");
   const address = `${type}.undo[${name}]`;

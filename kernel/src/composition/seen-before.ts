@@ -3,6 +3,7 @@ import type { Ownership } from "@masterchef/wit/host";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 import { parseJson } from "../ir/parse-json.ts";
+import { attributesTold } from "../run/seen-attributes.ts";
 import type { RunDetails } from "../state/runs.ts";
 import type { SiteContext } from "./site-context.ts";
 
@@ -19,19 +20,23 @@ export async function seenBefore(
       if (isAsked && typeof body["answers"] === "string") tables.push(body["answers"]);
     }
   }
+  const texts: string[] = [];
+  for (const table of tables) if (await context.blobs.has(table)) texts.push(Buffer.from(await context.blobs.read(table)).toString("utf8"));
+  return attributesIn(texts);
+}
+
+/** Mode and owners as they first stand in tables of answers, oldest first. */
+export function attributesIn(tables: readonly string[]): ReadonlyMap<string, Ownership> {
   const seen = new Map<string, Ownership>();
   for (const table of tables) {
-    if (!(await context.blobs.has(table))) continue;
-    const rows = parseJson(Buffer.from(await context.blobs.read(table)).toString("utf8"));
+    const rows = parseJson(table);
     for (const row of isJsonList(rows) ? rows : []) if (isJsonObject(row)) take(seen, row["query"], row["answer"]);
   }
   return seen;
 }
 
 function take(seen: Map<string, Ownership>, asked: Json | undefined, told: Json | undefined): void {
-  const { read } = decodeJson("Query", asked);
-  const { outcome } = decodeJson("Answer", told);
-  if (read.tag !== "file" || read.val.follow || outcome.tag !== "ok" || outcome.val.tag !== "file") return;
-  const { state } = outcome.val.val;
-  if (state.tag === "present" && state.val.posix !== undefined && !seen.has(read.val.path)) seen.set(read.val.path, state.val.posix);
+  for (const [path, posix] of attributesTold(decodeJson("Query", asked), decodeJson("Answer", told))) {
+    if (!seen.has(path)) seen.set(path, posix);
+  }
 }

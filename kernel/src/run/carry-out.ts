@@ -2,10 +2,12 @@ import type { Event, Happening, Operation } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { capturedText } from "./captured-text.ts";
+import { keepTrees } from "./keep-trees.ts";
 import { KeptFiles, pathOf } from "./kept-files.ts";
 import { recordIntents, recordOutcome } from "./records.ts";
 import { overLink } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
+import { seeBefore } from "./see-before.ts";
 import { blobsOf, supplyBlobs } from "./supply.ts";
 import type { PlannedTask, TaskEnd } from "./task.ts";
 import { watchSilence } from "./watch-silence.ts";
@@ -25,8 +27,10 @@ export interface CarriedOut {
 export async function carryOut(context: RunContext, tasks: readonly PlannedTask[]): Promise<CarriedOut> {
   const { session, blobs, host } = context.input;
   const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
+  await seeBefore(context, tasks);
   // Side by side: one waits for the host, the other for the disk. Neither changes the host.
   await bothEnded(overLink(host, supplyBlobs(session, blobs, digests)), prepare(context, tasks));
+  await keepTrees(context, tasks);
   recordIntents(context, tasks);
   await context.secure();
   const batch = new Batch(context, tasks);

@@ -84,7 +84,7 @@ export function pathOf({ act }: Operation): string | undefined {
 }
 
 /** The attributes of a file as the filebucket's history keeps them; an owner without a name by its id. */
-function keptAttributes(posix: Ownership | undefined): Pick<KeptFile, "mode" | "owner" | "group"> {
+export function keptAttributes(posix: Ownership | undefined): Pick<KeptFile, "mode" | "owner" | "group"> {
   if (posix === undefined) return {};
   return { mode: posix.mode, owner: posix.owner ?? `#${posix.uid}`, group: posix.group ?? `#${posix.gid}` };
 }

@@ -17,6 +17,10 @@ export interface Performed {
   readonly end: "changed" | "unknown";
   /** Digest of the old content that was kept. */
   readonly kept?: string | undefined;
+  /** Digest of the list of what a tree held that was removed. */
+  readonly tree?: string | undefined;
+  /** Why nothing of that tree was kept. */
+  readonly treeWhy?: string | undefined;
 }
 
 /** What runs changed or may have changed, in the order in which it was told, from their journals, oldest first. */
@@ -32,11 +36,13 @@ export function performedOperations(steps: readonly Step[], journals: readonly (
 function performedIn(records: readonly JournalRecord[], operations: Map<string, Operation>): readonly Performed[] {
   const performed: Performed[] = [];
   const open = new Map<Json, readonly JsonObject[]>();
-  const add = (members: readonly JsonObject[], how: Pick<Performed, "end" | "kept">): void => {
-    for (const { step, operation } of members) {
+  const trees = new Map<Json, Pick<Performed, "tree" | "treeWhy">>();
+  const add = (task: Json, how: Pick<Performed, "end" | "kept">): void => {
+    for (const { step, operation } of open.get(task) ?? []) {
       if (typeof step === "string" && typeof operation === "string")
-        performed.push({ address: step, operation: operations.get(operation), ...how });
+        performed.push({ address: step, operation: operations.get(operation), ...how, ...trees.get(task) });
     }
+    open.delete(task);
   };
   for (const { type, body } of records) {
     if (!isJsonObject(body)) continue;
@@ -44,14 +50,19 @@ function performedIn(records: readonly JournalRecord[], operations: Map<string, 
     if (type === "decision") {
       for (const operation of listIn(body["operations"])) operations.set(digestOfJson(operation), decodeJson("Operation", operation));
     }
+    if (type === "kept-tree") trees.set(task, treeIn(body));
     if (type === "intent") open.set(task, listIn(body["steps"]).filter(isJsonObject));
     if (type !== "outcome") continue;
     const how = howItEnded(body["end"]);
-    if (how !== undefined) add(open.get(task) ?? [], how);
-    open.delete(task);
+    if (how === undefined) open.delete(task);
+    else add(task, how);
   }
-  for (const members of open.values()) add(members, { end: "unknown" });
+  for (const task of [...open.keys()]) add(task, { end: "unknown" });
   return performed;
+}
+
+function treeIn({ tree, why }: JsonObject): Pick<Performed, "tree" | "treeWhy"> {
+  return { ...(typeof tree === "string" ? { tree } : {}), ...(typeof why === "string" ? { treeWhy: why } : {}) };
 }
 
 function howItEnded(end: Json | undefined): Pick<Performed, "end" | "kept"> | undefined {

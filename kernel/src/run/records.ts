@@ -11,7 +11,7 @@ import type { JournalPort } from "./state-ports.ts";
 import type { StepRun } from "./step-run.ts";
 
 /**
- * What a run writes into its journal, in order: `run-started`, `lease`, `answers`, `decision`, `refresh-owed`, `intent`, `escalation`, `outcome`, `verified`,
+ * What a run writes into its journal, in order: `run-started`, `lease`, `answers`, `decision`, `refresh-owed`, `kept-tree`, `intent`, `escalation`, `outcome`, `verified`,
  * `refresh-done`, `step-result`, `run-ended`. An intent without an outcome is an operation of which nobody knows whether it happened.
  */
 export function recordStart(input: RunInput): void {

@@ -51,9 +51,20 @@ export class SeenAttributes {
 }
 
 function take(into: Map<string, Ownership>, query: Query, answer: Answer | undefined): void {
-  if (query.read.tag !== "file" || query.read.val.follow || answer?.outcome.tag !== "ok" || answer.outcome.val.tag !== "file") return;
-  const { state } = answer.outcome.val.val;
-  if (state.tag === "present" && state.val.posix !== undefined) into.set(query.read.val.path, state.val.posix);
+  for (const [path, posix] of attributesTold(query, answer)) into.set(path, posix);
+}
+
+/** Mode and owners that an answer tells, by path: of one file, or of all that a directory holds. */
+export function attributesTold({ read }: Query, answer: Answer | undefined): readonly (readonly [string, Ownership])[] {
+  if (answer?.outcome.tag !== "ok") return [];
+  const told = answer.outcome.val;
+  if (read.tag === "file" && told.tag === "file" && !read.val.follow) {
+    const { state } = told.val;
+    return state.tag === "present" && state.val.posix !== undefined ? [[read.val.path, state.val.posix]] : [];
+  }
+  if (read.tag !== "directory" || told.tag !== "directory" || told.val.tag !== "listing") return [];
+  const { path } = read.val;
+  return told.val.val.flatMap(({ name, info }) => (info.posix === undefined ? [] : [[`${path}/${name}`, info.posix] as const]));
 }
 
 function isList(value: Json): value is readonly Json[] {

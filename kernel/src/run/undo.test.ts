@@ -1,6 +1,7 @@
 import type { Act, Operation, Ownership } from "@masterchef/wit/host";
 import { expect, test } from "vitest";
 import { digestOf } from "../ir/digest.ts";
+import type { KeptEntry } from "./kept-tree.ts";
 import type { Performed } from "./performed.ts";
 import { undoOf } from "./undo.ts";
 
@@ -17,7 +18,8 @@ const write = (path: string, content: string, replaces: Extract<Act, { readonly 
   tag: "write-file",
   val: { path, content: { tag: "text", val: content }, replaces, attributes, backup: true, inPlace: false },
 });
-const seen: ReadonlyMap<string, Ownership> = new Map([["/a", { mode: 0o640, uid: 0, gid: 0 }]]);
+const attributesSeen: ReadonlyMap<string, Ownership> = new Map([["/a", { mode: 0o640, uid: 0, gid: 0 }]]);
+const seen = { attributes: attributesSeen, trees: new Map() };
 
 test("a path goes back to what it was before the first of several changes, and is held against the last", () => {
   const first = write("/a", "1", { tag: "digest", val: "sha256:old" });
@@ -64,7 +66,8 @@ test.each<readonly [string, Performed]>([
   ["attributes nobody had looked at", done({ tag: "set-attributes", val: { path: "/b", attributes, follow: false } })],
   ["a move", done({ tag: "move", val: { source: "/a", destination: "/b", replaces: { tag: "absent" } } })],
   ["a restart", done({ tag: "barrier", val: "reboot" })],
-  ["what nobody knows the end of", { ...done(write("/a", "2", { tag: "absent" })), end: "unknown" }],
+  ["a tree that was too large", { ...done(remove("/d", { recursive: true, replaces: { tag: "directory" } })), treeWhy: "it is large" }],
+  ["a command that nobody knows the end of", { ...done({ tag: "barrier", val: "reboot" }), end: "unknown" }],
   ["what the journal does not tell", { address: "file.a", operation: undefined, end: "changed" }],
 ])("%s cannot be undone, and is listed with the reason", (_, performed) => {
   const { items, left } = undoOf([performed], seen);
@@ -77,4 +80,31 @@ test("a path of which one change cannot be undone is left as it is", () => {
     seen,
   );
   expect([items, left.map(({ what }) => what)]).toEqual([[], ["/a"]]);
+});
+
+test("a tree that was kept comes back, each directory before what it holds", () => {
+  const posix = { mode: 0o700, uid: 1, gid: 1 };
+  const entries: readonly KeptEntry[] = [
+    { path: "/d", kind: "directory", posix },
+    { path: "/d/f", kind: "regular", digest: "sha256:f", posix },
+    { path: "/d/l", kind: "symbolic-link", target: "f" },
+  ];
+  const gone = { ...done(remove("/d", { recursive: true, replaces: { tag: "directory" } })), tree: "sha256:list" };
+  const { items, left } = undoOf([gone], { attributes: new Map(), trees: new Map([["sha256:list", entries]]) });
+  expect([items.toReversed().map(({ path, before, after, posix: own }) => [path, before, after.tag, own?.mode]), left]).toEqual([
+    [
+      ["/d", { tag: "directory" }, "absent", 0o700],
+      ["/d/f", { tag: "file", digest: "sha256:f" }, "absent", 0o700],
+      ["/d/l", { tag: "link", target: "f" }, "absent", undefined],
+    ],
+    [],
+  ]);
+});
+
+test("whether a write happened of which nobody knows the end, the host tells", () => {
+  const { items, left } = undoOf([{ ...done(write("/a", "2", { tag: "digest", val: "sha256:old" })), end: "unknown" }], seen);
+  expect([items, left]).toMatchObject([
+    [{ path: "/a", before: { tag: "file", digest: "sha256:old" }, after: { tag: "file", digest: digestOf("2") } }],
+    [],
+  ]);
 });

@@ -1,11 +1,14 @@
 import type { Attributes, Operation, Ownership, Prior } from "@masterchef/wit/host";
 import { contentDigest } from "../plan/content-digest.ts";
+import type { KeptEntry } from "./kept-tree.ts";
 import type { Performed } from "./performed.ts";
 
 /** What was or is at a path. A digest that is not known is missing. */
 export type Lying =
   | { readonly tag: "absent" }
   | { readonly tag: "file"; readonly digest: string | undefined }
+  /** Another name of the file at a path. */
+  | { readonly tag: "hard-link"; readonly target: string }
   | { readonly tag: "link"; readonly target: string }
   | { readonly tag: "directory" };
 
@@ -18,6 +21,8 @@ export interface UndoItem {
   after: Lying;
   /** Only its mode and owners changed. */
   onlyAttributes: boolean;
+  /** Mode and owners before, where they were kept with what was removed. */
+  posix?: Ownership | undefined;
 }
 
 /** Something that cannot be undone, and why. */
@@ -28,68 +33,101 @@ export interface NotUndone {
   readonly why: string;
 }
 
-/** What it takes to undo operations: a state to restore for each path, and what no state can undo. `attributes`: what was seen before the run. */
+/** What is known of before a run: the mode and owners that were seen, and what removed trees held, by the digest of its list. */
+export interface KnownBefore {
+  readonly attributes: ReadonlyMap<string, Ownership>;
+  readonly trees: ReadonlyMap<string, readonly KeptEntry[]>;
+}
+
+/** What it takes to undo operations: a state to restore for each path, and what no state can undo. */
 export function undoOf(
   performed: readonly Performed[],
-  attributes: ReadonlyMap<string, Ownership>,
+  known: KnownBefore,
 ): { readonly items: readonly UndoItem[]; readonly left: readonly NotUndone[] } {
   const items = new Map<string, UndoItem>();
-  const left: NotUndone[] = [];
+  const left = new Map<string, NotUndone>();
   for (const each of performed) {
-    const change = changeOf(each, attributes);
-    if ("why" in change) {
-      left.push({ address: each.address, ...change });
-      items.delete(change.what);
-      continue;
-    }
-    if (left.some(({ what }) => what === change.path)) continue;
-    const known = items.get(change.path);
-    if (known === undefined) items.set(change.path, { address: each.address, ...change });
-    else {
-      if (!change.onlyAttributes) known.after = change.after;
-      if (!change.onlyAttributes && known.onlyAttributes) known.before = change.before;
-      known.onlyAttributes &&= change.onlyAttributes;
+    for (const change of changesOf(each, known)) {
+      if ("why" in change) {
+        left.set(change.what, { address: each.address, ...change });
+        items.delete(change.what);
+      } else if (!left.has(change.path)) takeIn(items, { address: each.address, ...change });
     }
   }
-  return { items: [...items.values()].toReversed(), left };
+  return { items: [...items.values()].toReversed(), left: [...left.values()] };
+}
+
+function takeIn(items: Map<string, UndoItem>, change: UndoItem): void {
+  const known = items.get(change.path);
+  if (known === undefined) {
+    items.set(change.path, { ...change });
+    return;
+  }
+  if (!change.onlyAttributes) known.after = change.after;
+  if (!change.onlyAttributes && known.onlyAttributes) {
+    known.before = change.before;
+    known.posix ??= change.posix;
+  }
+  known.onlyAttributes &&= change.onlyAttributes;
 }
 
 type Change = Omit<UndoItem, "address"> | Omit<NotUndone, "address">;
 
-function changeOf({ operation, end, kept }: Performed, attributes: ReadonlyMap<string, Ownership>): Change {
-  if (operation === undefined) return { what: "an operation", why: "the journal does not tell which it was" };
+/** Where nobody knows whether an operation on files happened, the host tells: each is whole or not at all. */
+function changesOf(performed: Performed, known: KnownBefore): readonly Change[] {
+  const { operation, end } = performed;
+  if (operation === undefined) return [{ what: "an operation", why: "the journal does not tell which it was" }];
   const what = nameOf(operation);
-  if (end === "unknown") return { what, why: "nobody knows whether it happened, or how much of it; resume the run first" };
   const { act } = operation;
   switch (act.tag) {
     case "write-file": {
-      const before = lyingBefore(act.val.replaces, kept);
-      if (before === undefined) return { what, why: "its old content was not kept" };
-      return { path: act.val.path, before, after: { tag: "file", digest: contentDigest(act.val.content) }, onlyAttributes: false };
+      const before = lyingBefore(act.val.replaces, performed);
+      if (before === undefined) return [{ what, why: "its old content was not kept" }];
+      const after: Lying = { tag: "file", digest: contentDigest(act.val.content) };
+      return [{ path: act.val.path, before, after, onlyAttributes: false }];
     }
     case "make-directory":
-      return { path: act.val.path, before: { tag: "absent" }, after: { tag: "directory" }, onlyAttributes: false };
+      return [{ path: act.val.path, before: { tag: "absent" }, after: { tag: "directory" }, onlyAttributes: false }];
     case "make-link": {
-      const before = lyingBefore(act.val.replaces, kept);
-      if (before === undefined || act.val.kind === "hard") return { what, why: "what was there before is not kept" };
-      return { path: act.val.path, before, after: { tag: "link", target: act.val.target }, onlyAttributes: false };
+      const before = lyingBefore(act.val.replaces, performed);
+      if (before === undefined) return [{ what, why: "what was there before is not kept" }];
+      const tag = act.val.kind === "hard" ? "hard-link" : "link";
+      return [{ path: act.val.path, before, after: { tag, target: act.val.target }, onlyAttributes: false }];
     }
     case "remove": {
-      if (act.val.recursive) return { what, why: "it removed what lay below too" };
-      const before = lyingBefore(act.val.replaces, kept);
-      const isBare = before?.tag === "directory" && !attributes.has(act.val.path);
-      if (before === undefined || isBare) return { what, why: "what was there before is not kept" };
-      return { path: act.val.path, before, after: { tag: "absent" }, onlyAttributes: false };
+      const tree = performed.tree === undefined ? undefined : known.trees.get(performed.tree);
+      if (act.val.recursive && tree !== undefined) return tree.map(entryChange);
+      if (act.val.recursive && act.val.replaces.tag === "directory")
+        return [{ what, why: `what lay below it was not kept${performed.treeWhy === undefined ? "" : `: ${performed.treeWhy}`}` }];
+      const before = lyingBefore(act.val.replaces, performed);
+      const isBare = before?.tag === "directory" && !known.attributes.has(act.val.path);
+      if (before === undefined || isBare) return [{ what, why: "what was there before is not kept" }];
+      return [{ path: act.val.path, before, after: { tag: "absent" }, onlyAttributes: false }];
     }
     case "set-attributes":
-      return attributesChange(act.val.path, act.val.attributes, { follow: act.val.follow, seen: attributes.get(act.val.path) });
+      return [attributesChange(act.val.path, act.val.attributes, { follow: act.val.follow, seen: known.attributes.get(act.val.path) })];
     case "move":
     case "run":
     case "http":
     case "barrier":
     case "other":
-      return { what, why: "what it does cannot be undone by a state of files" };
+      return [
+        {
+          what,
+          why:
+            end === "unknown"
+              ? "nobody knows whether it happened, or how much of it; resume the run first"
+              : "what it does cannot be undone by a state of files",
+        },
+      ];
   }
+}
+
+/** What a tree held is gone with it. */
+function entryChange({ path, kind, digest, target, posix }: KeptEntry): Change {
+  const before: Lying =
+    kind === "directory" ? { tag: "directory" } : kind === "regular" ? { tag: "file", digest } : { tag: "link", target: target ?? "" };
+  return { path, before, after: { tag: "absent" }, onlyAttributes: false, ...(posix === undefined ? {} : { posix }) };
 }
 
 function attributesChange(
@@ -104,7 +142,7 @@ function attributesChange(
   return { path, before: lying, after: lying, onlyAttributes: true };
 }
 
-function lyingBefore(prior: Prior, kept: string | undefined): Lying | undefined {
+function lyingBefore(prior: Prior, { kept, end }: Performed): Lying | undefined {
   if (kept !== undefined) return { tag: "file", digest: kept };
   switch (prior.tag) {
     case "absent":
@@ -113,6 +151,8 @@ function lyingBefore(prior: Prior, kept: string | undefined): Lying | undefined 
     case "link":
       return { tag: "link", target: prior.val };
     case "digest":
+      // If it did happen, whether the content was kept is found out when it is looked for.
+      return end === "unknown" ? { tag: "file", digest: prior.val } : undefined;
     case "anything":
       return undefined;
   }
