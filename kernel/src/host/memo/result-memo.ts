@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -15,7 +16,7 @@ export interface ResultMemo {
   get(key: string): unknown;
   /** Keep a checked result. It must not be changed afterwards. */
   set(key: string, result: unknown): void;
-  /** Write what is new to the disk. Never fails: what cannot be written is computed again. */
+  /** Write what is new to the disk and let go of all that was read from there. Never fails: what cannot be written is computed again. */
   save(): Promise<void>;
 }
 
@@ -24,6 +25,8 @@ const leastOthers = 1_000;
 const digestCharacters = 64;
 const lineFeed = 10;
 const space = 32;
+/** About so many UTF-16 units are written at a time. */
+const pieceLength = 1 << 20;
 /** Part of the name: whatever changes how results are kept or checked changes it. */
 const format = "results-1";
 
@@ -33,14 +36,17 @@ const format = "results-1";
  */
 export async function openMemo(folder: string, pluginDigest: string): Promise<ResultMemo> {
   const path = join(folder, `${pluginDigest.replace("sha256:", "")}-${format}`);
-  let kept = await readMemo(path);
+  /** Missing once it was saved: whoever looks something up after that reads it again. */
+  let kept: Kept | undefined = keptIn(await readFile(path).catch(() => undefined));
+  const isFilled = kept.lines.size > 0;
   const used = new Set<string>();
   const fresh = new Map<string, unknown>();
   return {
     isKeeping: true,
-    isFilled: kept.lines.size > 0,
+    isFilled,
     get(key) {
       if (fresh.has(key)) return fresh.get(key);
+      kept ??= keptIn(readAgain(path));
       const line = kept.lines.get(key);
       if (line === undefined) return undefined;
       used.add(key);
@@ -51,14 +57,16 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
       fresh.set(key, result);
     },
     async save() {
-      if (fresh.size === 0) return;
-      const texts = Array.from(fresh, ([key, result]) => (holdsBytes(result) ? "" : `${key} ${JSON.stringify(result)}\n`));
-      const lines = usedAndOthers(kept, used, fresh);
+      if (fresh.size === 0) {
+        kept = undefined;
+        return;
+      }
+      kept ??= keptIn(readAgain(path));
+      const pieces = [...usedAndOthers(kept, used, fresh), ...linesOf(fresh)];
       for (const key of fresh.keys()) used.add(key);
-      // From now on they are had from their text, which takes less memory.
       fresh.clear();
-      kept = keptIn(Buffer.concat([...lines, Buffer.from(texts.join(""))]));
-      await writeMemo(path, kept.content).catch(() => undefined);
+      kept = undefined;
+      await writeMemo(path, pieces).catch(() => undefined);
     },
   };
 }
@@ -78,16 +86,33 @@ interface Kept {
   readonly lines: ReadonlyMap<string, number>;
 }
 
-/** The lines that this run used, and as many more as are kept beside what it used and made. */
+/** The lines that this run used, and as many more as are kept beside what it used and made. Neighbours are one piece. */
 function usedAndOthers({ content, lines }: Kept, used: ReadonlySet<string>, fresh: ReadonlyMap<string, unknown>): readonly Buffer[] {
-  const own = used.size + fresh.size;
-  let others = Math.max(own, leastOthers);
-  const taken: Buffer[] = [];
+  let others = Math.max(used.size + fresh.size, leastOthers);
+  const pieces: Buffer[] = [];
+  let [start, end] = [0, 0];
   for (const [key, line] of lines) {
     if (fresh.has(key) || (!used.has(key) && (others -= 1) < 0)) continue;
-    taken.push(content.subarray(line, lineEnd(content, line) + 1));
+    if (line !== end) {
+      pieces.push(content.subarray(start, end));
+      start = line;
+    }
+    end = lineEnd(content, line) + 1;
   }
-  return taken;
+  return [...pieces, content.subarray(start, end)];
+}
+
+/** Results as lines, many to a piece. What holds bytes, which JSON cannot, is left out. */
+function linesOf(results: ReadonlyMap<string, unknown>): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let text = "";
+  for (const [key, result] of results) {
+    if (!holdsBytes(result)) text += `${key} ${JSON.stringify(result)}\n`;
+    if (text.length < pieceLength) continue;
+    pieces.push(Buffer.from(text));
+    text = "";
+  }
+  return [...pieces, Buffer.from(text)];
 }
 
 function lineEnd(content: Buffer, line: number): number {
@@ -100,24 +125,28 @@ function holdsBytes(value: unknown): boolean {
   return value instanceof Uint8Array || Object.values(value).some(holdsBytes);
 }
 
-async function readMemo(path: string): Promise<Kept> {
-  const bytes = await readFile(path).catch(() => undefined);
-  const content = bytes?.subarray(digestCharacters);
-  if (content === undefined || checksum(content) !== bytes?.toString("latin1", 0, digestCharacters)) return keptIn(Buffer.alloc(0));
-  return keptIn(content);
-}
-
-function keptIn(content: Buffer): Kept {
+function keptIn(bytes: Buffer | undefined): Kept {
   const lines = new Map<string, number>();
+  const content = bytes?.subarray(digestCharacters);
+  if (content === undefined || checksum([content]) !== bytes?.toString("latin1", 0, digestCharacters))
+    return { content: Buffer.alloc(0), lines };
   for (let start = 0, end = lineEnd(content, start); end >= 0; start = end + 1, end = lineEnd(content, start))
     lines.set(content.toString("latin1", start, content.indexOf(space, start)), start);
   return { content, lines };
 }
 
-async function writeMemo(path: string, content: Buffer): Promise<void> {
+function readAgain(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined; // what is not there is computed
+  }
+}
+
+async function writeMemo(path: string, pieces: readonly Buffer[]): Promise<void> {
   const temporary = `${path}.new-${randomBytes(8).toString("hex")}`;
   try {
-    await writeFile(temporary, [Buffer.from(checksum(content)), content], { mode: 0o600 });
+    await writeFile(temporary, [Buffer.from(checksum(pieces)), ...pieces], { mode: 0o600 });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -125,6 +154,8 @@ async function writeMemo(path: string, content: Buffer): Promise<void> {
   }
 }
 
-function checksum(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+function checksum(pieces: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
 }
