@@ -71,7 +71,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
       await Promise.all(
         (await usedOf(hosted)).map(async ({ carrier, memo }) => {
           await carrier[Symbol.asyncDispose]();
-          await (await memo).save();
+          await (await memo).close();
         }),
       );
     },

@@ -18,6 +18,8 @@ export interface ResultMemo {
   set(key: string, result: unknown): void;
   /** Write what is new to the disk and let go of all that was read from there. Never fails: what cannot be written is computed again. */
   save(): Promise<void>;
+  /** Save for the last time. From then on nothing is given any more. */
+  close(): Promise<void>;
 }
 
 /** Beside what a run used, as much again is kept of earlier runs, and at least this many results: a run may be of a part of the site. */
@@ -41,10 +43,12 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
   const isFilled = kept.lines.size > 0;
   const used = new Set<string>();
   const fresh = new Map<string, unknown>();
+  let closed = false;
   return {
     isKeeping: true,
     isFilled,
     get(key) {
+      if (closed) return undefined;
       if (fresh.has(key)) return fresh.get(key);
       kept ??= keptIn(readAgain(path));
       const line = kept.lines.get(key);
@@ -68,6 +72,10 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
       kept = undefined;
       await writeMemo(path, pieces).catch(() => undefined);
     },
+    async close() {
+      closed = true;
+      await this.save();
+    },
   };
 }
 
@@ -78,6 +86,7 @@ export const noMemo: ResultMemo = {
   get: () => undefined,
   set: () => undefined,
   save: () => Promise.resolve(),
+  close: () => Promise.resolve(),
 };
 
 /** What a file holds: its lines, and where the line of each key begins. */
