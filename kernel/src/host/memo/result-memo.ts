@@ -44,6 +44,18 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
   const used = new Set<string>();
   const fresh = new Map<string, unknown>();
   let closed = false;
+  const save = async (): Promise<void> => {
+    if (fresh.size === 0) {
+      kept = undefined;
+      return;
+    }
+    kept ??= keptIn(readAgain(path));
+    const pieces = [...usedAndOthers(kept, used, fresh), ...linesOf(fresh)];
+    for (const key of fresh.keys()) used.add(key);
+    fresh.clear();
+    kept = undefined;
+    await writeMemo(path, pieces).catch(() => undefined);
+  };
   return {
     isKeeping: true,
     isFilled,
@@ -60,21 +72,10 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
     set(key, result) {
       fresh.set(key, result);
     },
-    async save() {
-      if (fresh.size === 0) {
-        kept = undefined;
-        return;
-      }
-      kept ??= keptIn(readAgain(path));
-      const pieces = [...usedAndOthers(kept, used, fresh), ...linesOf(fresh)];
-      for (const key of fresh.keys()) used.add(key);
-      fresh.clear();
-      kept = undefined;
-      await writeMemo(path, pieces).catch(() => undefined);
-    },
+    save,
     async close() {
       closed = true;
-      await this.save();
+      await save();
     },
   };
 }
