@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isJsonObject } from "../ir/json.ts";
 import { ChainedLog } from "./chained-log.ts";
 import { syncDirectory } from "./durable-file.ts";
 import { readChain } from "./read-chain.ts";
@@ -38,8 +39,14 @@ export async function readJournal(file: string): Promise<ChainReading> {
   }
 }
 
-/** What to tell of a journal whose chain does not hold; undefined if it does. */
-export function brokenJournal(file: string, reading: ChainReading): Diagnostic | undefined {
+/** What to tell of a journal whose chain does not hold, or that is another run's; undefined if all is well. */
+export function brokenJournal(file: string, reading: ChainReading, run: string): Diagnostic | undefined {
+  const begun = reading.records.find(({ type }) => type === "run-started")?.body;
+  const written = isJsonObject(begun) ? begun["run"] : undefined;
+  if (typeof written === "string" && written !== run) {
+    const detail = `${file} was written by run ${written} and not by run ${run}: it was moved or exchanged. Put each journal back into the folder of its run.`;
+    return errorOf("MC_STATE_JOURNAL_BROKEN", { detail, about: file });
+  }
   if (reading.broken === undefined) return undefined;
   const { line, what } = reading.broken;
   const detail = `Record ${line} of ${file} ${what}. The ${reading.records.length} records before it are as they were written; restore the file to learn the rest.`;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -72,6 +72,58 @@ test("an edited journal is broken, and named", async () => {
   await writeFile(file, (await readFile(file, "utf8")).replace('"result":"failed"', '"result":"succeeded"'));
   const { summary, records } = await showRun(stateDirectory(site), ids[0]);
   expect([summary.result, summary.diagnostics[0]?.code, records.length]).toEqual(["broken", "MC_STATE_JOURNAL_BROKEN", 7]);
+});
+
+test("a journal cut at any byte is that of a run that was interrupted there, and the rest of it is as it was written", async () => {
+  await run(ids[0], "succeeded");
+  const file = journalFile(stateDirectory(site), ids[0]);
+  const bytes = await readFile(file);
+  const last = bytes.lastIndexOf("\n", bytes.length - 2) + 1;
+  for (let length = last; length < bytes.length; length += 1) {
+    await writeFile(file, bytes.subarray(0, length));
+    const { summary, records, torn } = await showRun(stateDirectory(site), ids[0]);
+    expect([length, summary.result, records.length, torn, summary.diagnostics]).toEqual([length, "interrupted", 7, length - last, []]);
+  }
+});
+
+test("a record taken out of the middle, put elsewhere or written twice is named", async () => {
+  await run(ids[0], "succeeded");
+  const file = journalFile(stateDirectory(site), ids[0]);
+  const lines = (await readFile(file, "utf8")).split(/(?<=\n)/);
+  for (let at = 0; at < lines.length - 1; at += 1) {
+    const [one = "", next = ""] = lines.slice(at, at + 2);
+    const without = lines.toSpliced(at, 1);
+    const exchanged = lines.toSpliced(at, 2, next, one);
+    const twice = lines.toSpliced(at, 0, one);
+    for (const [changed, wrong] of [
+      [without, at + 1],
+      [exchanged, at + 1],
+      [twice, at + 2],
+    ] as const) {
+      await writeFile(file, changed.join(""));
+      const { summary } = await showRun(stateDirectory(site), ids[0]);
+      expect([summary.result, summary.diagnostics[0]?.detail]).toEqual(["broken", expect.stringContaining(`Record ${wrong} of ${file}`)]);
+    }
+  }
+});
+
+test("two journals that were exchanged are both named", async () => {
+  const state = stateDirectory(site);
+  for (const id of ids.slice(0, 2)) {
+    const journal = await createJournal(state, id);
+    journal.append("run-started", { run: id, plan: "sha256:00", host: "local" });
+    journal.append("run-ended", { result: "succeeded" });
+    await journal.close();
+  }
+  const [one, two] = [journalFile(state, ids[0]), journalFile(state, ids[1])];
+  await rename(one, `${one}.aside`);
+  await rename(two, one);
+  await rename(`${one}.aside`, two);
+  const shown = await listRuns(state);
+  expect(shown.map(({ id, result, diagnostics }) => [id, result, diagnostics.map(({ detail }) => detail)])).toEqual([
+    [ids[1], "broken", [expect.stringContaining(`was written by run ${ids[0]} and not by run ${ids[1]}`)]],
+    [ids[0], "broken", [expect.stringContaining(`was written by run ${ids[1]} and not by run ${ids[0]}`)]],
+  ]);
 });
 
 test("a run whose journal was never begun is interrupted", async () => {

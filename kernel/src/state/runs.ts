@@ -111,7 +111,7 @@ async function readRun(state: StateDirectory, id: string, running: boolean): Pro
     if (error instanceof MasterchefError && errorCode(error.cause) === "ENOENT") return { records: [], length: 0, torn: 0 };
     throw error;
   });
-  const broken = brokenJournal(file, reading);
+  const broken = brokenJournal(file, reading, id);
   const { records } = reading;
   const started = bodyOf(records.find((record) => record.type === "run-started"));
   const results = bodiesOf(records, "step-result");
