@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createPluginHost } from "@masterchef/kernel/host";
-import { MasterchefError } from "@masterchef/kernel";
-import type { NumberedQuery, Piece, Task } from "@masterchef/wit/host";
+import type { Piece, Task } from "@masterchef/wit/host";
 import type { TransportSession } from "../../kernel/src/host/grpc/transport-session.ts";
-import type { PluginHost } from "../../kernel/src/host/plugin-host.ts";
-import { testFolder, writeExecutable } from "../../kernel/src/host/testing/samples.ts";
-import type { TestFolder } from "../../kernel/src/host/testing/samples.ts";
-import { leftSince, mark, nothing, remains } from "./remains.ts";
-import { hostileProvider, sceneOf } from "./stage.ts";
+import { testFolder } from "../../kernel/src/host/testing/samples.ts";
+import { collect, hostOf, queries, thrown } from "./hostile-process.ts";
+import { leftSince, nothing, remains } from "./remains.ts";
+import { sceneOf } from "./stage.ts";
 
 // Starting processes takes as long as the machine takes.
 vi.setConfig({ testTimeout: 120_000 });
@@ -27,64 +23,11 @@ beforeAll(async () => {
   await collect(session.ask(queries(1)));
 });
 
-async function hostOf(folder: TestFolder, mode: string, onLog: (text: string) => void = () => undefined): Promise<PluginHost> {
-  const template = await readFile(new URL("corpus/transport.mjs", import.meta.url), "utf8");
-  const changes = {
-    name: "test/transport",
-    version: "6.6.6",
-    kind: "transport",
-    contract: "masterchef:transport@0.1.0",
-    types: undefined,
-    config: { type: "object" },
-    // A list of millions takes its time to be read.
-    limits: { callMs: mode === "many-items" ? 2_000 : 100, logKiB: 16 },
-  };
-  const path = await writeExecutable(
-    join(folder.path, "transport"),
-    template.replace('"MODE"', JSON.stringify(mode)).replaceAll("MARK", mark),
-    changes,
-  );
-  const provider = await folder.write("hostile.wasm", await hostileProvider());
-  const files = new URL("../../plugins/files/dist/files.wasm", import.meta.url).pathname;
-  return createPluginHost({
-    plugins: [
-      { name: "test/transport", path },
-      { name: "test/hostile", path: provider },
-      { name: "masterchef/files", path: files },
-    ],
-    cacheDir: folder.cacheDir,
-    limits: { startMs: 5_000 },
-    onLog: ({ text }) => onLog(text),
-  });
-}
-
-function queries(count: number): readonly NumberedQuery[] {
-  const query = { read: { tag: "file" as const, val: { path: "/a", follow: false, want: {}, contentLimit: 0 } }, reads: [], deadline: 100 };
-  return Array.from({ length: count }, (_, id) => ({ id, query }));
-}
-
 const task: Task = { id: 0, after: [], following: [], unlessDone: [], guards: [], work: { tag: "clear", val: "k" } };
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
 
 async function* pieces(): AsyncGenerator<readonly Piece[]> {
   for (let sent = 0; sent < 100; sent += 1)
     yield await Promise.resolve([{ blob: "sha256:00", bytes: new Uint8Array(256 * 1024), last: sent === 99 }]);
-}
-
-/** What is thrown, or "nothing". */
-async function thrown(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return "nothing";
-  } catch (error) {
-    if (error instanceof MasterchefError) return error.diagnostics.map(({ code, detail }) => `${code} ${detail}`).join("\n");
-    throw error;
-  }
 }
 
 type Use = (session: TransportSession) => Promise<unknown>;

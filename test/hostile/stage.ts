@@ -31,11 +31,13 @@ const below = (glob: string): JsonObject => ({
   "destroys-any": false,
 });
 
+const hostileLimits = { callMs: 2_000, memoryMiB: 32 };
+
 /** What the hostile provider declares: files below `/srv`. */
 export const hostileManifest: Readonly<Record<string, unknown>> = {
   name: "test/hostile",
   version: "6.6.6",
-  limits: { callMs: 2_000, memoryMiB: 32 },
+  limits: hostileLimits,
   capabilities: {
     ask: [{ ...below("/srv/**"), does: "file" }],
     do: [{ ...below("/srv/**"), does: "write-file", content: "any" }],
@@ -64,8 +66,8 @@ export async function hostileProvider(changes: Readonly<Record<string, unknown>>
 const honestPath = fileURLToPath(new URL("../../plugins/files/dist/files.wasm", import.meta.url));
 
 /** A host with the hostile provider and an honest one. */
-export async function hostileHost(folder: TestFolder): Promise<PluginHost> {
-  const path = await folder.write("hostile.wasm", await hostileProvider());
+export async function hostileHost(folder: TestFolder, limits: Readonly<Record<string, number>> = {}): Promise<PluginHost> {
+  const path = await folder.write("hostile.wasm", await hostileProvider({ limits: { ...hostileLimits, ...limits } }));
   const plugins = [
     { name: "test/hostile", path },
     { name: "masterchef/files", path: honestPath },

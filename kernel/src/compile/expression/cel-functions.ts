@@ -36,7 +36,10 @@ export const knownMethods: ReadonlySet<string> = new Set([...ownMethods, ...walk
 
 /** The method under which `matches` runs: of the same length, so that places stay, and on an engine without backtracking. */
 export const safeMatches = "mAtches";
-/** The method that a rewritten expression calls on every list it walks. */
+/** Methods that read all of what they are called on, which may be long. */
+export const scanningMethods: ReadonlySet<string> = new Set(["size", "contains", "matches", "split", "join", "indexOf", "lastIndexOf"]);
+
+/** The method that a rewritten expression calls on every list it walks, and on every text it reads as a whole. */
 export const spendMethod = "spend";
 
 /** The function that puts a value into a text, in the expressions of holes only. */
@@ -55,21 +58,28 @@ export interface FunctionPorts {
 /** What a function throws to say that it has no value for its arguments. */
 export class NoValue extends Error {}
 
+/** Sixty-four characters are read in about the time that one element takes. */
+const charactersShift = 6;
+
 /** The longest list `range` makes. */
 const longestRange = 10_000;
 
 /** Add our functions to an environment. */
 export function registerFunctions(environment: Environment, ports: FunctionPorts): void {
+  const paid = <Value>(value: Value): Value => {
+    ports.spend(sizeOf(value));
+    return value;
+  };
   environment
-    .registerFunction("upper(string): string", (text: string) => text.toUpperCase())
-    .registerFunction("lower(string): string", (text: string) => text.toLowerCase())
-    .registerFunction("trim(string): string", (text: string) => text.trim())
-    .registerFunction("sha256(string): string", (text: string) => ports.sha256(encodeUtf8(text)))
-    .registerFunction("base64(string): string", (text: string) => encodeUtf8(text).toBase64())
-    .registerFunction("keys(map): list<string>", (map: unknown) => pairsOf(map).map(([name]) => name))
-    .registerFunction("values(map): list<dyn>", (map: unknown) => pairsOf(map).map(([, value]) => value))
+    .registerFunction("upper(string): string", (text: string) => paid(text).toUpperCase())
+    .registerFunction("lower(string): string", (text: string) => paid(text).toLowerCase())
+    .registerFunction("trim(string): string", (text: string) => paid(text).trim())
+    .registerFunction("sha256(string): string", (text: string) => ports.sha256(encodeUtf8(paid(text))))
+    .registerFunction("base64(string): string", (text: string) => encodeUtf8(paid(text)).toBase64())
+    .registerFunction("keys(map): list<string>", (map: unknown) => pairsOf(paid(map)).map(([name]) => name))
+    .registerFunction("values(map): list<dyn>", (map: unknown) => pairsOf(paid(map)).map(([, value]) => value))
     .registerFunction("entries(map): list<dyn>", (map: unknown) =>
-      pairsOf(map).map(
+      pairsOf(paid(map)).map(
         ([key, value]) =>
           new Map<string, unknown>([
             ["key", key],
@@ -77,9 +87,11 @@ export function registerFunctions(environment: Environment, ports: FunctionPorts
           ]),
       ),
     )
-    .registerFunction("merge(map, map): map", (first: unknown, second: unknown) => sorted(new Map([...pairsOf(first), ...pairsOf(second)])))
+    .registerFunction("merge(map, map): map", (first: unknown, second: unknown) =>
+      sorted(new Map([...pairsOf(paid(first)), ...pairsOf(paid(second))])),
+    )
     .registerFunction("flatten(list): list<dyn>", (list: unknown) =>
-      elementsOf(list).flatMap((item): readonly unknown[] => (Array.isArray(item) ? item : [item])),
+      elementsOf(paid(list)).flatMap((item): readonly unknown[] => (Array.isArray(item) ? item : [item])),
     )
     .registerFunction("range(int): list<int>", (count: bigint) => range(0n, count))
     .registerFunction("range(int, int): list<int>", range)
@@ -87,9 +99,9 @@ export function registerFunctions(environment: Environment, ports: FunctionPorts
       name: "distinct",
       returnType: "list<A>",
       params: [{ type: "list<A>" }],
-      handler: (list: unknown) => distinct(list),
+      handler: (list: unknown) => distinct(paid(list)),
     })
-    .registerFunction({ name: "sort", returnType: "list<A>", params: [{ type: "list<A>" }], handler: (list: unknown) => sort(list) })
+    .registerFunction({ name: "sort", returnType: "list<A>", params: [{ type: "list<A>" }], handler: (list: unknown) => sort(paid(list)) })
     .registerFunction(`string.${safeMatches}(string): bool`, (text: string, pattern: string) => {
       const found = ports.matches(text, pattern);
       if (found === undefined) throw new NoValue(`matches() cannot read the pattern ${JSON.stringify(pattern)}`);
@@ -102,21 +114,23 @@ export function registerFunctions(environment: Environment, ports: FunctionPorts
       return text;
     })
     .registerFunction("default(ast, dyn): dyn", defaultMacro);
-  const spend = (value: unknown): unknown => {
-    ports.spend(sizeOf(value));
-    return value;
-  };
   environment
-    .registerFunction({ name: spendMethod, receiverType: "list<A>", returnType: "list<A>", params: [], handler: spend })
-    .registerFunction({ name: spendMethod, receiverType: "map<K, V>", returnType: "map<K, V>", params: [], handler: spend });
+    .registerFunction({ name: spendMethod, receiverType: "string", returnType: "string", params: [], handler: paid })
+    .registerFunction({ name: spendMethod, receiverType: "bytes", returnType: "bytes", params: [], handler: paid })
+    .registerFunction({ name: spendMethod, receiverType: "list<A>", returnType: "list<A>", params: [], handler: paid })
+    .registerFunction({ name: spendMethod, receiverType: "map<K, V>", returnType: "map<K, V>", params: [], handler: paid });
 }
 
 function elementsOf(list: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** How many elements there are to walk. A text counts as one for so many characters, wherever it stands. */
 function sizeOf(value: unknown): number {
-  if (Array.isArray(value)) return value.length;
+  if (typeof value === "string") return value.length >> charactersShift;
+  if (value instanceof Uint8Array) return value.length >> charactersShift;
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, item) => sum + (typeof item === "string" ? item.length >> charactersShift : 0), value.length);
   if (value instanceof Map) return value.size;
   return typeof value === "object" && value !== null ? Object.keys(value).length : 1;
 }

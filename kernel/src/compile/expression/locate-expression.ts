@@ -10,16 +10,26 @@ export function locateSegment(
   node: ScalarNode,
   segment: { readonly source: string; readonly occurrence: number },
 ): Locate {
-  let at = node.start;
-  for (let seen = 0; ; seen += 1) {
-    at = file.text.indexOf("${{", at);
-    if (at < 0 || at >= node.end) return () => node;
-    if (seen === segment.occurrence) break;
-    at += 3;
-  }
-  const start = at + 3;
-  if (!file.text.startsWith(segment.source, start)) return () => ({ start: at, end: start });
-  return (range) => ({ start: start + range.start, end: start + range.end });
+  // Looked for only where there is something to say: one text may hold a hundred thousand of them.
+  return (range) => {
+    const at = openingsIn(file, node)[segment.occurrence];
+    if (at === undefined) return node;
+    const start = at + 3;
+    if (!file.text.startsWith(segment.source, start)) return { start: at, end: start };
+    return { start: start + range.start, end: start + range.end };
+  };
+}
+
+const openings = new WeakMap<ScalarNode, readonly number[]>();
+
+/** Where each "${{" of a text stands in the file. */
+function openingsIn(file: SourceFile, node: ScalarNode): readonly number[] {
+  const known = openings.get(node);
+  if (known !== undefined) return known;
+  const found: number[] = [];
+  for (let at = file.text.indexOf("${{", node.start); at >= 0 && at < node.end; at = file.text.indexOf("${{", at + 3)) found.push(at);
+  openings.set(node, found);
+  return found;
 }
 
 /** For a value that is an expression as a whole, without braces. */

@@ -1,5 +1,5 @@
 import type { Span } from "../read/source-file.ts";
-import { safeMatches, spendMethod, walkingMacros } from "./cel-functions.ts";
+import { safeMatches, scanningMethods, spendMethod, walkingMacros } from "./cel-functions.ts";
 import { scanCel } from "./scan-cel.ts";
 import type { CelToken } from "./scan-cel.ts";
 
@@ -11,7 +11,7 @@ export interface Rewritten {
 
 const payment = `.${spendMethod}()`;
 
-/** Let every walk over a list pay before it starts, and every `matches` run on an engine that does not backtrack. */
+/** Let every walk over a list and every reading of a text pay before it starts, and every `matches` run on an engine that does not backtrack. */
 export function rewriteExpression(source: string): Rewritten {
   const tokens = [...scanCel(source)].filter((token) => token.kind !== "comment");
   const insertions: number[] = [];
@@ -21,13 +21,14 @@ export function rewriteExpression(source: string): Rewritten {
     const dot = tokens[index - 1];
     const name = source.slice(token.start, token.end);
     if (dot === undefined || !isSign(source, dot, ".") || !isSign(source, tokens[index + 1], "(")) continue;
-    if (name === "matches") {
-      rewritten += source.slice(copied, token.start) + safeMatches;
-      copied = token.end;
-    } else if (walkingMacros.has(name)) {
+    if (walkingMacros.has(name) || scanningMethods.has(name)) {
       rewritten += source.slice(copied, dot.start) + payment;
       copied = dot.start;
       insertions.push(rewritten.length);
+    }
+    if (name === "matches") {
+      rewritten += source.slice(copied, token.start) + safeMatches;
+      copied = token.end;
     }
   }
   rewritten += source.slice(copied);

@@ -121,9 +121,10 @@ export function checkCycles(instances: readonly Related[], relations: readonly P
   const cycle = (findCycle(graph) ?? []).flatMap((node) => instances[node]?.instance ?? []);
   const [first] = cycle;
   if (first === undefined) return;
+  const placed = new Map(relations.toReversed().map((each) => [`${each.relation.from}\0${each.relation.to}`, each]));
   const steps = cycle.map((instance, position) => {
     const next = cycle[(position + 1) % cycle.length] ?? first;
-    return relations.find(({ relation }) => relation.from === instance.address && relation.to === next.address);
+    return placed.get(`${instance.address}\0${next.address}`);
   });
   const places = steps.filter((step) => step !== undefined);
   const path = [...cycle, first].map((instance) => instance.address).join(" → ");

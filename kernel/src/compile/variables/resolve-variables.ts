@@ -35,13 +35,15 @@ export function resolveVariables(variables: ReadonlyMap<string, Variable>, resol
   const templates = list.map((variable) => (variable.value === undefined ? undefined : resolving.template(variable)));
   const order = orderOf(list, templates, resolving);
   const values = new Map<string, Json | undefined>();
+  const known = new Map<string, unknown>();
   for (const index of order) {
     const variable = list[index];
     const template = templates[index];
     if (variable === undefined) continue;
     if (variable.value === undefined) reportMissing(variable, resolving);
-    const value = template === undefined ? undefined : compute(variable, template, { values, resolving });
+    const value = template === undefined ? undefined : compute(variable, template, { values, known, resolving });
     if (value !== undefined) check(variable, value, resolving);
+    if (value !== undefined) known.set(variable.name, toCel(value));
     values.set(variable.name, value);
   }
   return new Map(list.map((variable) => [variable.name, values.get(variable.name)]));
@@ -80,13 +82,16 @@ export function variablesIn(template: ValueTemplate | undefined): readonly strin
 function compute(
   variable: Variable,
   template: ValueTemplate,
-  { values, resolving }: { readonly values: VariableValues; readonly resolving: Resolving },
+  {
+    values,
+    known,
+    resolving,
+  }: { readonly values: VariableValues; readonly known: ReadonlyMap<string, unknown>; readonly resolving: Resolving },
 ): Json | undefined {
   const parts = [...expressionsOf(template)];
   if (parts.length === 0) return fillTemplate(template, [], () => null);
   if (parts.some((part) => hangsOnFacts(part, values, resolving.facts))) return undefined;
-  const known = [...values].flatMap(([name, value]) => (value === undefined ? [] : [[name, toCel(value)] as const]));
-  const context = { vars: new Map(known), facts: toCel(resolving.facts ?? {}), site: new Map([["name", resolving.siteName]]) };
+  const context = { vars: known, facts: toCel(resolving.facts ?? {}), site: new Map([["name", resolving.siteName]]) };
   return evaluateTemplate(template, { context, about: variable.value?.from ?? variable.name }, resolving);
 }
 
