@@ -69,6 +69,7 @@ export const commands: readonly CommandSpec[] = [
         repeats: false,
         about: "Write a baseline if there is no such file; else end with 1 if the plan regresses from it.",
       },
+      { name: "update", repeats: false, about: "With --snapshot: say how the plan differs, and write the baseline anew." },
       ...selection,
       ...variables,
     ],
@@ -246,7 +247,7 @@ export const commands: readonly CommandSpec[] = [
     summary: "Explain a diagnostic code, a resource, a value, or a step of a plan",
     about: [
       "Of a resource or one of its attributes it says which file and line it comes from, what it stands in place of (imports, overlays, defaults, variables) and why it is there. No host is contacted.",
-      "With --plan, says of what the plan does about a resource why it is there, what it rests on, what it waits for, how its outcome is judged and what is at stake.",
+      "With --now, --plan or --run, says of what a plan does about a resource why it is there, what it rests on, what it waits for, how its outcome is judged and what is at stake.",
     ],
     arguments: [
       {
@@ -255,10 +256,22 @@ export const commands: readonly CommandSpec[] = [
         optional: false,
       },
     ],
-    options: [site, { name: "plan", value: "FILE", repeats: false, about: "A file written by `plan --out`." }, ...variables],
+    options: [
+      site,
+      { name: "now", repeats: false, about: "Plan now, and explain the step." },
+      { name: "plan", value: "FILE", repeats: false, about: "Explain the step of a file written by `plan --out`." },
+      {
+        name: "run",
+        value: "RUN",
+        repeats: false,
+        about: "Explain the step of the plan that this run carried out; `last` for the latest.",
+      },
+      ...variables,
+    ],
     examples: [
       { line: "masterchef explain MC_GRAPH_CYCLE", about: "what it means and what to do" },
       { line: "masterchef explain file.motd.mode", about: "where this value comes from" },
+      { line: "masterchef explain file.motd --now", about: "why this step would be in a plan" },
       { line: "masterchef explain file.motd --plan site.plan", about: "why this step is in the plan" },
     ],
     load: () => import("./commands/explain.ts"),

@@ -8,14 +8,16 @@ import type { Work } from "./with-kernel.ts";
 export async function holdAgainstBaseline(
   report: PlanReport,
   file: string,
-  { directory, view }: Invocation,
+  { directory, options, view }: Invocation,
   { kernel, take }: Work,
 ): Promise<void> {
-  const held = await take(await kernel.holdAgainstBaseline(report, resolve(directory, file), file));
+  const held = await take(
+    await kernel.holdAgainstBaseline(report, { file: resolve(directory, file), named: file, update: options.has("update") }),
+  );
   await view.show({ kind: "baseline", file, report: held });
   const count = held.comparison?.regressions.length ?? 0;
-  if (count === 0) return;
+  if (count === 0 || held.replaced === true) return;
   const what = count === 1 ? "One thing is" : `${count} things are`;
-  const detail = `${what} worse than in the baseline. If it is meant, remove ${file} and run the same command again: it writes a new one.`;
+  const detail = `${what} worse than in the baseline. If it is meant, run the same command with --update: it writes the baseline anew.`;
   await take({ diagnostics: [errorOf("MC_PLAN_REGRESSED", { about: file, detail })] });
 }

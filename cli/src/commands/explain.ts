@@ -11,8 +11,9 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     options,
     view,
   } = invocation;
-  const plan = options.value("plan");
-  if (plan !== undefined) return await (await import("../explain-steps.ts")).explainSteps(given, plan, invocation);
+  const ways = ["now", "plan", "run"].filter((name) => options.has(name) || options.value(name) !== undefined);
+  if (ways.length > 1) return await wrongUsage(view, `--${ways.join(" and --")} name different plans. Give one of them.`, "explain");
+  if (ways.length === 1) return await (await import("../explain-steps.ts")).explainSteps(given, invocation);
   const code = given.toUpperCase();
   if (!isDiagnosticCode(code) && given.includes(".")) return await explainAddress(given, invocation);
   if (!isDiagnosticCode(code)) {

@@ -9,7 +9,7 @@ import { counted } from "./words.ts";
 const addressColumns = 28;
 
 /** How a plan stands to its baseline: what is worse with both sides, then what is better. */
-export function baselineText(file: string, { comparison }: BaselineReport, style: Style): string {
+export function baselineText(file: string, { comparison, replaced = false }: BaselineReport, style: Style): string {
   if (comparison === undefined) return `Wrote the baseline ${visibleLine(file)}.\n`;
   const { regressions, improvements } = comparison;
   if (regressions.length === 0 && improvements.length === 0) return `As in the baseline ${visibleLine(file)}.\n`;
@@ -18,11 +18,13 @@ export function baselineText(file: string, { comparison }: BaselineReport, style
     ...regressions.flatMap((each) => [titleLine(each), ...workLines(each, style)]),
     ...(improvements.length === 0 ? [] : [`Better than the baseline ${visibleLine(file)}`]),
     ...improvements.map(titleLine),
-    ...(regressions.length === 0
-      ? [`${counted(improvements.length, "improvement")}. To keep them, remove the file and write a new baseline.`]
-      : []),
+    ...(replaced ? [`Wrote the baseline ${visibleLine(file)} anew.`] : keepingLine(regressions.length, improvements.length)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function keepingLine(regressions: number, improvements: number): readonly string[] {
+  return regressions > 0 ? [] : [`${counted(improvements, "improvement")}. To keep them, write the baseline anew with --update.`];
 }
 
 function titleLine({ host, address, text }: BaselineDifference): string {

@@ -31,13 +31,13 @@ export function reportRecords(shown: ShownReport): readonly JsonRecord[] {
   }
 }
 
-function baselineRecords(file: string, { comparison }: BaselineReport): readonly JsonRecord[] {
+function baselineRecords(file: string, { comparison, replaced = false }: BaselineReport): readonly JsonRecord[] {
   if (comparison === undefined) return [{ type: "baseline", file, written: true }];
   const { regressions, improvements } = comparison;
   return [
     ...regressions.map((each) => ({ type: "regression", ...differenceJson(each) })),
     ...improvements.map((each) => ({ type: "improvement", ...differenceJson(each) })),
-    { type: "baseline", file, written: false, regressions: regressions.length, improvements: improvements.length },
+    { type: "baseline", file, written: replaced, regressions: regressions.length, improvements: improvements.length },
   ];
 }
 

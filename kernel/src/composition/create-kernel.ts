@@ -65,8 +65,11 @@ export function createKernel(options: KernelOptions): Kernel {
       const fresh = madeAt !== undefined && performance.now() - madeAt < freshForMs;
       return await runSealedPlan(await context(), report.seal(), { ...how, fresh });
     },
-    async holdAgainstBaseline(report, file, named) {
-      return await (await import("./plan-baseline.ts")).holdAgainstBaseline(report, file, named);
+    async holdAgainstBaseline(report, baseline) {
+      return await (await import("./plan-baseline.ts")).holdAgainstBaseline(report, baseline);
+    },
+    async planOfRun(run) {
+      return await (await import("./plan-of-run.ts")).reportOfRun(await context(), run);
     },
     async planReports() {
       return (await import("./plan-reports.ts")).planReports;

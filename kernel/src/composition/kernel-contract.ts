@@ -59,8 +59,10 @@ export interface Kernel extends AsyncDisposable {
   hold(report: PlanReport): Promise<Outcome<true>>;
   /** Carries out a plan. One that was read is held against the site first, unless that was done. */
   apply(report: PlanReport, options: ApplyOptions): Promise<Outcome<RunReport>>;
-  /** Holds a plan against the baseline in a file, or writes it if there is none. `file` is an absolute path, `named` how the user called it. */
-  holdAgainstBaseline(report: PlanReport, file: string, named: string): Promise<Outcome<BaselineReport>>;
+  /** Holds a plan against the baseline in a file, or writes it if there is none. */
+  holdAgainstBaseline(report: PlanReport, baseline: BaselineFile): Promise<Outcome<BaselineReport>>;
+  /** The plan that a run carried out, from what is kept of it. No host is contacted. */
+  planOfRun(run: string): Promise<Outcome<PlanReport>>;
   /** What can be told of plans without a host. */
   planReports(): Promise<PlanReports>;
   /** What is left of a run, or of the one that went on from it last. Nothing is asked and nothing is changed. */
@@ -131,6 +133,16 @@ export interface PlanReport {
 export interface SealedPlan {
   readonly plan: Plan;
   readonly digest: string;
+}
+
+/** Where a baseline is. */
+export interface BaselineFile {
+  /** An absolute path. */
+  readonly file: string;
+  /** How the user called it. */
+  readonly named: string;
+  /** Whether the plan takes the place of the baseline it is held against. */
+  readonly update: boolean;
 }
 
 /** How to apply. */

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, unlink, writeFile } from "node:fs/promises";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
@@ -9,13 +9,13 @@ import { compareBaseline } from "../plan/report/compare-baseline.ts";
 import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import { failureText, readWhole } from "../site/site-files.ts";
 import { failedOn } from "../plan/report/reported-host.ts";
-import type { PlanReport } from "./kernel-contract.ts";
+import type { BaselineFile, PlanReport } from "./kernel-contract.ts";
 
 /** A baseline holds the operations of a plan and not what they rest on: a larger one is none. In bytes. */
 const baselineLimit = 512 << 20;
 
-/** Holds a plan against the baseline in a file, an absolute path, or writes it if there is none. `named` is how the user called the file. */
-export async function holdAgainstBaseline(report: PlanReport, file: string, named: string): Promise<Outcome<BaselineReport>> {
+/** Holds a plan against the baseline in a file, or writes it if there is none. With `update` the plan is the baseline from now on. */
+export async function holdAgainstBaseline(report: PlanReport, { file, named, update }: BaselineFile): Promise<Outcome<BaselineReport>> {
   if (report.hosts.some((host) => failedOn(host).length > 0))
     return wrong(
       named,
@@ -32,7 +32,9 @@ export async function holdAgainstBaseline(report: PlanReport, file: string, name
   if (before === undefined) return { diagnostics };
   const mismatch = mismatchOf(before, now);
   if (mismatch !== undefined) return wrong(named, mismatch);
-  return { value: { comparison: compareBaseline(before, now) }, diagnostics: [] };
+  const comparison = compareBaseline(before, now);
+  if (update) await replace(file, writeBaseline(now), named);
+  return { value: { comparison, ...(update ? { replaced: true } : {}) }, diagnostics: [] };
 }
 
 function mismatchOf(before: Baseline, now: Baseline): string | undefined {
@@ -49,11 +51,23 @@ function wrong(named: string, detail: string): Outcome<BaselineReport> {
 
 /** Never over something that came to be there in the meantime. */
 async function writeNew(file: string, text: string, named: string): Promise<void> {
+  await writeFile(file, text, { flag: "wx" }).catch((error: unknown) => unwritten(named, error));
+}
+
+/** The old baseline or the new one, never a part. */
+async function replace(file: string, text: string, named: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.part`;
   try {
-    await writeFile(file, text, { flag: "wx" });
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const detail = `The baseline could not be written: ${reason}. Name another place with --snapshot.`;
-    throw new MasterchefError([errorOf("MC_SITE_WRITE", { detail, about: named })], { cause: error });
+    await unlink(temporary).catch(() => undefined);
+    unwritten(named, error);
   }
+}
+
+function unwritten(named: string, error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  const detail = `The baseline could not be written: ${reason}. Name another place with --snapshot.`;
+  throw new MasterchefError([errorOf("MC_SITE_WRITE", { detail, about: named })], { cause: error });
 }

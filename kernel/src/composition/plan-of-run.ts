@@ -5,9 +5,10 @@ import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import { readKeptPlan } from "../plan/read-plan.ts";
+import { runChain } from "../state/runs.ts";
 import type { RunDetails } from "../state/runs.ts";
 import { parseJson } from "../ir/parse-json.ts";
-import type { SealedPlan } from "./kernel-contract.ts";
+import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /** The plan that a run carried out, with the part for its host. */
@@ -39,6 +40,18 @@ export async function planOfRun(context: SiteContext, { summary, records }: RunD
 
 /** The last plan that was read, by the site: what is left of a run is shown before it is taken up, from the same plan. */
 const readBefore = new WeakMap<SiteContext, PlanOfRun>();
+
+/** The plan of a run, or of the one that this one went on from first. */
+export async function reportOfRun(context: SiteContext, run: string): Promise<Outcome<PlanReport>> {
+  const chain = await runChain(context.state, run);
+  const broken = chain.flatMap(({ summary }) => summary.diagnostics);
+  const [first] = chain;
+  if (broken.length > 0 || first === undefined) return { diagnostics: broken };
+  const { value, diagnostics } = await planOfRun(context, first);
+  if (value === undefined) return { diagnostics };
+  const { host, part } = value;
+  return { value: { hosts: [{ host, steps: part.steps, failed: part.failed }], seal: () => value }, diagnostics };
+}
 
 function notKept(run: string): Diagnostic {
   const detail = `Run ${run} ended before its first operation, so its plan was not kept and nothing is to be taken up. Run \`masterchef apply\` again.`;

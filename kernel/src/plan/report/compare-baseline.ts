@@ -8,6 +8,8 @@ import { workJson } from "./work-json.ts";
 export interface BaselineReport {
   /** Undefined: there was no baseline, and it was written. */
   readonly comparison?: BaselineComparison | undefined;
+  /** The plan has taken the place of the baseline it was held against. */
+  readonly replaced?: boolean | undefined;
 }
 
 /** How a plan stands to its baseline. */
