@@ -126,6 +126,9 @@ function stable(output: string, folder: string): string {
       .replaceAll(/^[a-z].*…\n/gm, "")
       // So is how long a step took, where that is worth a word.
       .replaceAll(/^( {2}\S .*\S) {2}\d+(\.\d)? s$/gm, "$1")
+      .replaceAll(/^( {2}x .*\S), \d+(\.\d)? s$/gm, "$1")
+      // How many plugins come along is no case's business.
+      .replaceAll(/\bwhich pins \d+ plugins\b/g, "which pins N plugins")
       .replaceAll(folder, "FOLDER")
       .replaceAll(root, "ROOT/")
       .replaceAll(/sha256:[0-9a-f]{64}/g, "DIGEST")
