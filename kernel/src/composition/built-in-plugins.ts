@@ -6,12 +6,13 @@ import type { PluginSource } from "../host/plugin-source.ts";
 
 /** The plugins that come with Masterchef, as their builds leave them. */
 const artifacts: Readonly<Record<string, string>> = {
+  "masterchef/accounts": "accounts/dist/accounts.wasm",
   "masterchef/command": "command/dist/command.wasm",
   "masterchef/facts": "facts/dist/facts.wasm",
   "masterchef/files": "files/dist/files.wasm",
   "masterchef/local": "local/dist/manifest.json",
-  "masterchef/text": "text/dist/text.wasm",
   "masterchef/packages": "packages/dist/packages.wasm",
+  "masterchef/text": "text/dist/text.wasm",
 };
 
 /** The transport to this machine. */
