@@ -94,7 +94,7 @@ export function asksShadow(desired: User): boolean {
 }
 
 /** Whether anything is declared of how long a password is good. */
-export function declaresAgeing(desired: Pick<User, Ageing>): boolean {
+function declaresAgeing(desired: Pick<User, Ageing>): boolean {
   return ageing.some((name) => desired[name] !== undefined);
 }
 
