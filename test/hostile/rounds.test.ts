@@ -15,7 +15,15 @@ async function roundsOf(count: number, kind: "component" | "process", crimes: re
   return stdout
     .trim()
     .split("\n")
-    .map((line): Rounds => JSON.parse(line));
+    .map((line): Rounds => {
+      const said: unknown = JSON.parse(line);
+      if (!isRounds(said)) throw new Error(line);
+      return said;
+    });
+}
+
+function isRounds(said: unknown): said is Rounds {
+  return typeof said === "object" && said !== null && "crime" in said && "rounds" in said;
 }
 
 /** The least and the most of something in a third of the rounds. */
