@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LabHost } from "./host.ts";
 import type { HostPlace } from "./host.ts";
+import type { Extras } from "./recipe.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { missingRequirements, requirementsText } from "./requirements.ts";
 import { prepareRoot } from "./root.ts";
@@ -52,10 +53,11 @@ export class Lab {
 /**
  * Opens a lab: hosts in it are booted when asked for.
  *
+ * @param extras what its hosts have or find beyond the others', from the machine's own archive
  * @throws when this machine lacks something, with a line for each and how to get it
  */
-export async function openLab(): Promise<Lab> {
-  const root = await prepareMachine();
+export async function openLab(extras?: Extras): Promise<Lab> {
+  const root = await prepareMachine(extras);
   const session = await beginSession();
   try {
     return new Lab(session, root, await holdBridge({ session, folder: sessionFolder(session), kept: false }));
@@ -66,11 +68,11 @@ export async function openLab(): Promise<Lab> {
 }
 
 /** Looks for what is missing, clears away what crashed, and has the root made that hosts stand on. */
-export async function prepareMachine(): Promise<Root> {
+export async function prepareMachine(extras?: Extras): Promise<Root> {
   const missing = await missingRequirements();
   if (missing.length > 0) throw new Error(requirementsText(missing));
   await sweepSessions();
-  return await prepareRoot((line) => console.error(line));
+  return await prepareRoot((line) => console.error(line), extras);
 }
 
 /** A host's place in a session, as every host has it. */

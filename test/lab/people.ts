@@ -69,7 +69,8 @@ export async function prune(): Promise<number> {
     }
     const recipe = currentRecipe();
     const needed = new Set([recipe?.base, recipe?.layer, ...layersInUse().map((layer) => basename(layer)), "lock"]);
-    for (const name of readdirSync(folder).filter((each) => !needed.has(each))) {
+    const ofRecipe = (name: string): boolean => recipe !== undefined && name.startsWith(`${recipe.layer}-with-`);
+    for (const name of readdirSync(folder).filter((each) => !needed.has(each) && !ofRecipe(each))) {
       await rm(join(folder, name), { recursive: true, force: true });
       console.log(`Removed ${name}.`);
     }

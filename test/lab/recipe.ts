@@ -23,6 +23,19 @@ export interface Recipe {
   readonly layer: string;
 }
 
+/** Packages of Debian's own archive that a host has beyond the others'. */
+export interface Extras {
+  /** Installed. */
+  readonly install?: readonly string[];
+  /** To be found in a repository below /srv/archive, with all they depend on, so that the host can install them without a way to the outside. */
+  readonly offer?: readonly string[];
+}
+
+/** Name of the folder that holds what these add to the lab's own layer. */
+export function extraLayer({ layer }: Recipe, extras: Extras): string {
+  return `${layer}-with-${digest(JSON.stringify([extras.install ?? [], extras.offer ?? []]))}`;
+}
+
 /** The folders whose files go into a root. */
 export const rootFolders: readonly string[] = ["root", "repository"];
 
