@@ -13,6 +13,13 @@ import { checkManifest } from "../../kernel/src/host/manifest/check-manifest.ts"
 import { readManifest } from "../../kernel/src/host/manifest/read-manifest.ts";
 import { buildHostile, liftBomb } from "../../kernel/src/host/testing/build-hostile.ts";
 import { providerManifest } from "../../kernel/src/host/testing/samples.ts";
+import { parseJson } from "../../kernel/src/ir/parse-json.ts";
+import { readIr } from "../../kernel/src/ir/read-ir.ts";
+import { writeIr } from "../../kernel/src/ir/write-ir.ts";
+import type { Plan } from "../../kernel/src/plan/plan.ts";
+import { baselineOf } from "../../kernel/src/plan/report/baseline.ts";
+import { readBaseline, writeBaseline } from "../../kernel/src/plan/report/baseline-file.ts";
+import { checkPluginLock } from "../../kernel/src/state/plugin-lock-check.ts";
 import { chainedLine, chainStart } from "../../kernel/src/state/chained-record.ts";
 import { readChainBytes } from "../../kernel/src/state/read-chain.ts";
 import { typeNames, valuesOf } from "../../wit/src/codec/arbitrary.ts";
@@ -54,6 +61,19 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
       bytes: mutated([await planSeed()]),
       feed: (bytes) => readPlan(Buffer.from(bytes).toString("utf8"), "a.plan"),
     },
+    {
+      name: "the lock reader",
+      inputs: 20_000,
+      bytes: mutated([lock()]),
+      feed: (bytes) => checkPluginLock(parseJson(textOf(bytes)) ?? null),
+    },
+    {
+      name: "the baseline reader",
+      inputs: 8_000,
+      bytes: mutated([await baselineSeed()]),
+      feed: (bytes) => readBaseline(textOf(bytes), "a.json"),
+    },
+    { name: "the graph reader", inputs: 16_000, bytes: mutated([graph()]), feed: (bytes) => readIr(textOf(bytes)) },
     { name: "the journal reader", inputs: 40_000, bytes: mutated([journal()]), feed: readChainBytes },
     {
       name: "gRPC frames",
@@ -106,14 +126,42 @@ function feedCompiler(bytes: Uint8Array): unknown {
   return compile(sampleInput({ files: new Map([["masterchef.yaml", bytes]]), facts: { os: { family: "debian" } } }));
 }
 
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8");
+}
+
+function lock(): Uint8Array {
+  const plugin = { version: "1.0.0", digest: `sha256:${"0".repeat(64)}`, kind: "provider" };
+  return Buffer.from(JSON.stringify({ lockVersion: 1, plugins: { "a/b": plugin, "a/c": { ...plugin, kind: "facts" } }, grants: {} }));
+}
+
+const fuzzSite = siteOf([
+  { is: "directory.a", with: { path: "/srv/a", state: "present" } },
+  { is: "file.b", with: { path: "/srv/a/b", content: "one\n", state: "present" }, require: ["directory.a"] },
+]);
+
+function graph(): Uint8Array {
+  return Buffer.from(writeIr(fuzzSite.ir));
+}
+
+async function baselineSeed(): Promise<Uint8Array> {
+  const { plan } = await seedPlan();
+  const hosts = plan.hosts.map((each) => ("part" in each ? { host: each.host, steps: plan.parts[each.part]?.steps ?? [] } : each));
+  const text = writeBaseline(baselineOf(plan, hosts));
+  if (readBaseline(text, "a.json").value === undefined) throw new Error("The seed is no baseline.");
+  return Buffer.from(text);
+}
+
 async function planSeed(): Promise<Uint8Array> {
+  const { text } = await seedPlan();
+  if (readPlan(text, "a.plan").value === undefined) throw new Error("The seed is no plan.");
+  return Buffer.from(text);
+}
+
+async function seedPlan(): Promise<{ readonly plan: Plan; readonly text: string }> {
   const machine = new Machine();
   machine.put("/srv", { kind: "directory" });
-  const site = siteOf([
-    { is: "directory.a", with: { path: "/srv/a", state: "present" } },
-    { is: "file.b", with: { path: "/srv/a/b", content: "one\n", state: "present" }, require: ["directory.a"] },
-  ]);
-  const { value, diagnostics } = await planWorld(site, new MachineSession(machine));
+  const { value, diagnostics } = await planWorld(fuzzSite, new MachineSession(machine));
   if (value === undefined) throw new Error(diagnostics.map(({ detail }) => detail).join("\n"));
   const { part } = value.seal();
   const digest = partDigest(part);
@@ -127,9 +175,7 @@ async function planSeed(): Promise<Uint8Array> {
     hosts: [{ host: "here", part: digest }],
     parts: { [digest]: part },
   } as const;
-  const { text } = writePlan(plan);
-  if (readPlan(text, "a.plan").value === undefined) throw new Error("The seed is no plan.");
-  return Buffer.from(text);
+  return { plan, text: writePlan(plan).text };
 }
 
 function journal(): Uint8Array {
