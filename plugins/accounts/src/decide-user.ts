@@ -16,11 +16,14 @@ export function decideUser(question: Question<User>): Verdict {
   const { desired } = question;
   const { name, group, password } = desired;
   const hash = typeof password === "string" ? password : undefined;
-  const asked = question.answers({
-    user: userQueryFor(desired),
-    ...(group === undefined || group.startsWith("#") ? {} : { group: groupQuery(group) }),
-    ...(asksShadow(desired) ? { shadow: shadowQuery(name, hash) } : {}),
-  });
+  const asked = question.answers(
+    {
+      user: userQueryFor(desired),
+      ...(group === undefined || group.startsWith("#") ? {} : { group: groupQuery(group) }),
+      ...(asksShadow(desired) ? { shadow: shadowQuery(name, hash) } : {}),
+    },
+    { sensitive: hash !== undefined },
+  );
   const info = userIn(asked.user);
   if (info === undefined) return createUser(question);
   const gid = group === undefined ? undefined : groupId(group, asked.group);

@@ -17,7 +17,8 @@ export interface YamlChange {
 export function spliceYaml(content: string, document: Document.Parsed<ParsedNode>, change: YamlChange): string | undefined {
   const wanted = changed(document, change);
   if (wanted === undefined) return undefined;
-  const meant: unknown = wanted.toJS({ maxAliasCount: 100 });
+  const meant = plainOf(wanted);
+  if (meant === undefined) return undefined;
   const tries = [spliced(content, document, change), () => wanted.toString({ lineWidth: 0 })];
   for (const attempt of tries) {
     const text = attempt();
@@ -38,10 +39,19 @@ function changed(document: Document.Parsed<ParsedNode>, { keys, value }: YamlCha
   }
 }
 
-function means(text: string, meant: unknown): boolean {
+function means(text: string, meant: Json): boolean {
   const read = parseDocument(text);
-  if (read.errors.length > 0) return false;
-  return equalJson(asJson(read.toJS({ maxAliasCount: 100 })), asJson(meant));
+  const found = read.errors.length > 0 ? undefined : plainOf(read);
+  return found !== undefined && equalJson(found, meant);
+}
+
+/** A document as plain data. Undefined: it refers to an anchor that went with the value that was there. */
+function plainOf(document: Document): Json | undefined {
+  try {
+    return asJson(document.toJS({ maxAliasCount: 100 }));
+  } catch {
+    return undefined;
+  }
 }
 
 /** As plain data: what YAML knows beyond JSON becomes text or null. */
