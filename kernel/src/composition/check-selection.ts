@@ -5,7 +5,10 @@ import type { Selection } from "../plan/plan.ts";
 import { everyResource, isSelected } from "../plan/selection.ts";
 
 /** A word of a selection that fits no resource is a mistake, and so is a selection that leaves none. */
-export function checkSelection(selection: Selection, resources: readonly Pick<ResourceNode, "address" | "execution">[]): readonly Diagnostic[] {
+export function checkSelection(
+  selection: Selection,
+  resources: readonly Pick<ResourceNode, "address" | "execution">[],
+): readonly Diagnostic[] {
   const tags = new Set(resources.flatMap(({ execution }) => execution.tags));
   const diagnostics: Diagnostic[] = [];
   for (const address of selection.resources) {

@@ -44,7 +44,8 @@ async function gatherOne(host: PluginHost, plugin: AdmittedPlugin, target: Targe
         const round = talk.asked.slice(answers.length);
         answers.push(...(await target.ask(round.map(({ query }) => query))));
         const failures = talk.asked.flatMap((asked, at) => failureOf(asked, answers[at]) ?? []);
-        if (failures.length > 0) return { diagnostics: [failed(plugin, `was not answered by the host: ${failures.map(({ message }) => message).join("\n")}`)] };
+        if (failures.length > 0)
+          return { diagnostics: [failed(plugin, `was not answered by the host: ${failures.map(({ message }) => message).join("\n")}`)] };
       }
     }
   }
