@@ -27,7 +27,9 @@ export interface RaceRow {
   /** How often each contender runs, in turns, unless `--repeat` says otherwise. */
   readonly repeat: number;
   /** Writes what the contenders need into a folder that is removed afterwards, and lists those that are installed. */
-  readonly contenders: (scratch: string) => readonly Contender[];
+  readonly contenders: (scratch: string) => readonly Contender[] | Promise<readonly Contender[]>;
+  /** Ends what the contenders needed beyond the folder; called in any case. */
+  readonly finish?: () => Promise<void>;
 }
 
 /** What a figure counts; `×` is a ratio of two that were measured in turns. */

@@ -11,6 +11,7 @@ import { ansible } from "./subjects/ansible.ts";
 import { cfengine } from "./subjects/cfengine.ts";
 import { masterchef, masterchefCommand } from "./subjects/masterchef.ts";
 import { puppet } from "./subjects/puppet.ts";
+import { webRows } from "./web-rows.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -74,6 +75,7 @@ export const rows: readonly Row[] = [
   },
   ...hostRows,
   ...longRows,
+  ...webRows,
   {
     type: "race",
     id: "settled-100000",

@@ -38,16 +38,16 @@ export interface Result {
 export async function runRow(row: Row, repeat: number | undefined): Promise<Result> {
   const scratch = mkdtempSync(path.join(tmpdir(), "masterchef-bench-"));
   try {
-    return row.type === "race" ? race(row, { scratch, repeat: repeat ?? row.repeat }) : await figure(row, scratch);
+    return row.type === "race" ? await race(row, { scratch, repeat: repeat ?? row.repeat }) : await figure(row, scratch);
   } finally {
+    if (row.type === "race") await row.finish?.();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function race(row: RaceRow, { scratch, repeat }: { readonly scratch: string; readonly repeat: number }): Result {
-  const entries = row
-    .contenders(scratch)
-    .map((contender) => ({ contender, costs: new Array<Cost>(), problem: undefined as string | undefined }));
+async function race(row: RaceRow, { scratch, repeat }: { readonly scratch: string; readonly repeat: number }): Promise<Result> {
+  const contenders = await prepared(row, scratch);
+  const entries = contenders.map((contender) => ({ contender, costs: new Array<Cost>(), problem: undefined as string | undefined }));
   for (let turn = 0; turn < repeat; turn += 1) {
     for (const entry of entries) {
       if (entry.problem !== undefined) continue;
@@ -67,6 +67,18 @@ function race(row: RaceRow, { scratch, repeat }: { readonly scratch: string; rea
   const memory =
     row.peakMB === undefined || peak === undefined ? [] : [judge(`≤ ${row.peakMB} MB`, peak / 1024, { atMost: row.peakMB, unit: "MB" })];
   return { id: row.id, work: row.work, unit: "ms", standings, judgements: [...judgements, ...memory] };
+}
+
+/** The contenders; one that only tells why, where they cannot be prepared. */
+async function prepared(row: RaceRow, scratch: string): Promise<readonly Contender[]> {
+  try {
+    return await row.contenders(scratch);
+  } catch (error) {
+    const run = (): never => {
+      throw error;
+    };
+    return [{ name: "masterchef", run }];
+  }
 }
 
 async function figure(row: FigureRow, scratch: string): Promise<Result> {

@@ -32,7 +32,11 @@ export interface HostPlace {
 /** Where `masterchef` finds the site when nothing else is said. */
 const siteFolder = "/srv/site";
 
-const launcher = [`${checkoutInHost}/node_modules/.bin/node`, `${checkoutInHost}/cli/bin/masterchef.mjs`];
+/** How the checkout's own `masterchef` is started on a host. Its arguments follow. */
+export const masterchefArgv: readonly string[] = [`${checkoutInHost}/node_modules/.bin/node`, `${checkoutInHost}/cli/bin/masterchef.mjs`];
+
+/** What root compiled once on this machine serves all its hosts. */
+export const masterchefEnv: Readonly<Record<string, string>> = { XDG_CACHE_HOME: "/var/cache/launcher" };
 
 const bootTimeoutMs = 120_000;
 
@@ -162,9 +166,9 @@ export class LabHost {
 
   /** Starts the checkout's own `masterchef` in it. Its process is Node itself, so `signal` reaches the kernel. */
   beginMasterchef(args: readonly string[], entering: Entering = {}): Command {
-    // What root compiled once on this machine serves all hosts; nobody else may write there.
-    const env = { ...(entering.user === undefined ? { XDG_CACHE_HOME: "/var/cache/launcher" } : {}), ...entering.env };
-    return this.begin([...launcher, ...args], { cwd: siteFolder, ...entering, env });
+    // Nobody else may write to what root's masterchef keeps.
+    const env = { ...(entering.user === undefined ? masterchefEnv : {}), ...entering.env };
+    return this.begin([...masterchefArgv, ...args], { cwd: siteFolder, ...entering, env });
   }
 
   /** What names this boot. */
