@@ -65,6 +65,7 @@ export const layers: readonly Layer[] = [
   { at: "plugins/facts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/packages", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/services", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/text", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/accounts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/local", imports: ["wit"], builtins: "all" },

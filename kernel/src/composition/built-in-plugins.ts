@@ -12,6 +12,7 @@ const artifacts: Readonly<Record<string, string>> = {
   "masterchef/files": "files/dist/files.wasm",
   "masterchef/local": "local/dist/manifest.json",
   "masterchef/packages": "packages/dist/packages.wasm",
+  "masterchef/services": "services/dist/services.wasm",
   "masterchef/text": "text/dist/text.wasm",
 };
 

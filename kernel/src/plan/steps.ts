@@ -50,15 +50,20 @@ class StepBuilder {
     const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
     const reads = this.#reads(decided);
     const joins = joinKeysOf(decided);
-    const before = this.#walked.writes
-      .meeting([...reads, ...writes], order)
+    const { sideEffects } = node.envelope;
+    const earlier = [
+      ...this.#walked.writes.meeting([...reads, ...writes], order),
+      // What both may touch on the side they may touch at the same time.
+      ...this.#walked.writes.meeting(decided.decision.kind === "settled" ? [] : sideEffects, order).filter((write) => write.aside !== true),
+    ];
+    const before = earlier
       // What may be done together need not be done one after the other, unless one reads what the other surely writes: what it may touch on the side it
       // touches when both are under way.
       .filter((write) => write.joins?.every((key) => joins.includes(key)) !== true || (write.surely && meetAny(write.scopes, reads)))
       .map((write) => write.address);
     const written =
       decided.decision.kind === "change" ? decided.decision.change.proposals.flatMap(({ operation }) => reachOf(operation)) : [];
-    const readers = writes
+    const readers = [...writes, ...(decided.decision.kind === "settled" ? [] : sideEffects)]
       .flatMap((scope) => [...this.#readers.meeting(scope)])
       .filter((reader) => reader.node.sequence < node.sequence)
       .filter((reader) => !isMate(reader.converge, decided) || meetAny(written, this.#reads(reader.converge)));
@@ -164,7 +169,7 @@ function approvedEnvelope(envelope: Envelope, { decision }: Decided): Envelope {
 
 function writtenScopes(node: PlanNode, decided: Decided): readonly Scope[] {
   if (decided.decision.kind === "settled") return [];
-  return [...node.envelope.may.flatMap(patternScopes), ...node.envelope.sideEffects];
+  return node.envelope.may.flatMap(patternScopes);
 }
 
 const actionReasons: Readonly<Record<Change["action"], string>> = {

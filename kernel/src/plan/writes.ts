@@ -30,6 +30,8 @@ export interface Write {
   readonly surely: boolean;
   /** The best origin an answer has that rests on it. */
   readonly origin: Origin;
+  /** What an operation may touch beside what it is for. */
+  readonly aside?: boolean | undefined;
   /** The keys under which it may be done together with others. Missing: it is done alone. */
   readonly joins?: readonly string[] | undefined;
 }
@@ -266,6 +268,7 @@ class IndexedWrites implements Writes {
       address,
       scopes: this.#resolved(envelope.sideEffects),
       surely: false,
+      aside: true,
       origin: "assumed",
       joins,
     });

@@ -1,8 +1,8 @@
 import type { Pattern, Proposal, QueryOf, Question, Scope } from "@masterchef/sdk";
 import { directoryQuery, end, pattern, problem, process, processQuery, proposal, run, scope, undecided } from "@masterchef/sdk";
 import type { Desired } from "../package/attributes.ts";
-import type { Offer } from "./manager.ts";
-import { offerKey } from "./manager.ts";
+import type { Offer } from "./package-manager.ts";
+import { offerKey } from "./package-manager.ts";
 import { outputOf } from "./text-of.ts";
 
 const lists = "/var/lib/apt/lists";

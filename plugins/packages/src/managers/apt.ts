@@ -3,8 +3,8 @@ import { pattern, process, processQuery, proposal, run, scope } from "@masterche
 import type { Desired, PackageState } from "../package/attributes.ts";
 import { compareDebian } from "../versions/debian.ts";
 import { aptOffer, begunKey, begunQuery, mayUpdate } from "./apt-offer.ts";
-import type { Manager, Wanted } from "./manager.ts";
-import { installedKey, writesOf } from "./manager.ts";
+import type { Manager, Wanted } from "./package-manager.ts";
+import { installedKey, writesOf } from "./package-manager.ts";
 import { outputOf } from "./text-of.ts";
 
 /** One line a package: name, what is wanted of it, what it is, its version. */

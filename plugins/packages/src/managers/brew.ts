@@ -1,7 +1,7 @@
 import { isJsonList, isJsonObject, parseJson, scope } from "@masterchef/sdk";
 import { compareRpm } from "../versions/rpm.ts";
 import { byCommands } from "./by-commands.ts";
-import type { Manager } from "./manager.ts";
+import type { Manager } from "./package-manager.ts";
 
 /** Homebrew, of macOS. It installs the newest version only: what is planned is checked afterwards. */
 export const brew: Manager = byCommands({

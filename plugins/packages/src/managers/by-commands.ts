@@ -2,8 +2,8 @@ import type { ArgumentPattern, Effect, Pattern, ProcessResult, Proposal, QueryOf
 import { end, pattern, problem, process, processQuery, proposal, run, scope, undecided } from "@masterchef/sdk";
 import type { Desired, ManagerName, PackageState } from "../package/attributes.ts";
 import type { Compare } from "../versions/range.ts";
-import type { Manager, Wanted } from "./manager.ts";
-import { installedKey, offerKey, writesOf } from "./manager.ts";
+import type { Manager, Wanted } from "./package-manager.ts";
+import { installedKey, offerKey, writesOf } from "./package-manager.ts";
 import { outputOf } from "./text-of.ts";
 
 /** A manager that is asked and told with one command each. */

@@ -6,7 +6,7 @@ import { apt } from "./apt.ts";
 import { apk } from "./apk.ts";
 import { brew } from "./brew.ts";
 import { dnf } from "./dnf.ts";
-import type { Manager } from "./manager.ts";
+import type { Manager } from "./package-manager.ts";
 import { pacman } from "./pacman.ts";
 import { zypper } from "./zypper.ts";
 

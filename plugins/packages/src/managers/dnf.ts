@@ -2,7 +2,7 @@ import { scope } from "@masterchef/sdk";
 import type { Desired } from "../package/attributes.ts";
 import { compareRpm } from "../versions/rpm.ts";
 import { byCommands } from "./by-commands.ts";
-import type { Manager } from "./manager.ts";
+import type { Manager } from "./package-manager.ts";
 import { newestFirst, rpmErase, rpmQuery, rpmVersion } from "./rpm-database.ts";
 
 /** dnf, of Fedora and its kin. What is installed is asked of rpm itself. */

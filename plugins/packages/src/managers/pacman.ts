@@ -1,7 +1,7 @@
 import { scope } from "@masterchef/sdk";
 import { compareRpm } from "../versions/rpm.ts";
 import { byCommands } from "./by-commands.ts";
-import type { Manager } from "./manager.ts";
+import type { Manager } from "./package-manager.ts";
 
 /** pacman, of Arch. Its repositories hold one version of each package, so none can be pinned: what is planned is checked afterwards. */
 export const pacman: Manager = byCommands({

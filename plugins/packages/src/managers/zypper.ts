@@ -1,7 +1,7 @@
 import { scope } from "@masterchef/sdk";
 import { compareRpm } from "../versions/rpm.ts";
 import { byCommands } from "./by-commands.ts";
-import type { Manager } from "./manager.ts";
+import type { Manager } from "./package-manager.ts";
 import { newestFirst, rpmErase, rpmQuery, rpmVersion } from "./rpm-database.ts";
 
 const quietly = ["zypper", "--non-interactive", "--quiet"] as const;

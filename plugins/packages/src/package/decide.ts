@@ -1,8 +1,8 @@
 import type { JsonObject, Problem, Proposal, Question, Verdict } from "@masterchef/sdk";
 import { change, end, invalid, isJsonObject, parseJson, problem, settled, undecided } from "@masterchef/sdk";
 import { chooseManager } from "../managers/choose.ts";
-import type { Manager, Offer } from "../managers/manager.ts";
-import { installedKey, offerKey } from "../managers/manager.ts";
+import type { Manager, Offer } from "../managers/package-manager.ts";
+import { installedKey, offerKey } from "../managers/package-manager.ts";
 import { readRange } from "../versions/range.ts";
 import type { Desired, PackageState } from "./attributes.ts";
 import { stateDocument } from "./attributes.ts";

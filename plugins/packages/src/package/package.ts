@@ -1,7 +1,7 @@
 import type { Problem, ResourceType } from "@masterchef/sdk";
 import { defineType, isHole, problem, refuse, scope } from "@masterchef/sdk";
 import { chooseManager } from "../managers/choose.ts";
-import { maintainerScripts } from "../managers/manager.ts";
+import { maintainerScripts } from "../managers/package-manager.ts";
 import type { Desired, PartlyDesired } from "./attributes.ts";
 import { attributes } from "./attributes.ts";
 import { decidePackage } from "./decide.ts";
