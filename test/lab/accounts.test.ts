@@ -108,6 +108,37 @@ describe("user and group", () => {
     await converge("  user.bob: { state: absent, remove_home: true, home: /srv/bob }\n");
     expect((await host().run(["test", "-e", "/srv/bob"])).code).toBe(1);
   });
+
+  test("what runs as a user is ended first where that is wanted, also what does not listen", async () => {
+    await host().shell(`useradd -m dora; su dora -c 'trap "" TERM; nohup sh -c "while :; do sleep 1; done" >/dev/null 2>&1 &'`);
+    await converge("  user.dora: { state: absent, stop_processes: true }\n");
+    expect((await host().run(["id", "dora"])).code).toBe(1);
+    expect((await host().run(["test", "-e", "/home/dora"])).code).toBe(0);
+  });
+
+  test("what lies in a home follows its owner to another id", async () => {
+    await host().shell("useradd -m -u 2100 fay; echo x > /home/fay/x; chown fay /home/fay/x");
+    await converge("  user.fay: { uid: 2101 }\n");
+    expect(await host().output(["stat", "--format=%u %U", "/home/fay/x"])).toBe("2101 fay\n");
+  });
+
+  test("a run that ended halfway is brought to its end by the next", async () => {
+    // As after the first operation of three.
+    await host().shell("useradd -U -d /home/gus -m gus");
+    await converge(`  user.gus: { password: "${hashes.one}", expires: "2037-12-31" }\n`);
+    expect((await host().output(["getent", "shadow", "gus"])).split(":")[1]).toBe(hashes.one);
+  });
+
+  test("a group, its user and what belongs to both go in the order that leaves nothing behind", async () => {
+    await converge(
+      "  group.temps: {}\n  user.hal: { group: temps }\n  file.paper: { path: /srv/paper, content: x, owner: hal, group: temps }\n",
+    );
+    await converge(
+      "  group.temps: { state: absent }\n  user.hal: { state: absent, group: temps, remove_home: true }\n  file.paper: { path: /srv/paper, state: absent }\n",
+    );
+    expect((await host().run(["getent", "group", "temps"])).code).toBe(2);
+    expect((await host().run(["getent", "passwd", "hal"])).code).toBe(2);
+  });
 });
 
 describe("authorized_key and sudoers", () => {

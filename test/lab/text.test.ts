@@ -8,6 +8,7 @@ async function converge(resources: string): Promise<void> {
   const planned = await host().masterchef(["plan"]);
   expect(planned).toMatchObject({ code: 0 });
   expect(planned.stdout).toContain("0 expected, 0 open");
+  expect(planned.stderr).not.toContain("warning");
   expect(await host().masterchef(["apply", "--yes"])).toMatchObject({ code: 0 });
   expect(await host().masterchef(["check", "--detailed-exit-code"])).toMatchObject({ code: 0 });
 }
@@ -72,4 +73,21 @@ test("damaged markers are told, and the file is left alone", async () => {
   expect(planned.code).not.toBe(0);
   expect(planned.stderr).toContain("the beginning stands on line 1, the end nowhere");
   expect(await host().read("/srv/damaged")).toBe("# BEGIN masterchef x\nmine\n");
+});
+
+test("a template and a line that fight over one file are both named, and nothing runs", async () => {
+  await host().site({
+    "masterchef.yaml": `masterchef: 1
+name: text
+resources:
+  file.conf: { path: /srv/fought, template: files/conf }
+  line.tries: { path: /srv/fought, line: "MaxAuthTries 3", match: "^MaxAuthTries" }
+`,
+    "files/conf": "MaxAuthTries 6\n",
+  });
+  const planned = await host().masterchef(["plan"]);
+  expect(planned.code).not.toBe(0);
+  expect(planned.stderr).toContain("MC_PLAN_CONFLICT");
+  expect(planned.stderr).toMatch(/file\.conf and line\.tries both decide about one thing/);
+  expect((await host().run(["test", "-e", "/srv/fought"])).code).toBe(1);
 });

@@ -178,13 +178,14 @@ function shown({ options, type, blob, comment }: PublicKey, withComment: boolean
 /** The directory of the file, which is made if it is the usual one and its own parent is there. */
 function missingDirectory(question: Question<Desired>, directory: string): readonly ReturnType<typeof makeDirectory>[] {
   const { user } = question.desired;
+  const makes = baseName(directory) === ".ssh";
   const asked = question.answers({
     directory: fileQuery(directory, { follow: true }),
-    home: fileQuery(parentOf(directory), { follow: true }),
+    ...(makes ? { home: fileQuery(parentOf(directory), { follow: true }) } : {}),
   });
   if (asked.directory.state.tag === "present") return [];
-  if (baseName(directory) !== ".ssh") return missing(directory, "directory");
-  if (asked.home.state.tag === "absent") return missing(parentOf(directory), "home");
+  if (!makes) return missing(directory, "directory");
+  if (asked.home?.state.tag === "absent") return missing(parentOf(directory), "home");
   return [makeDirectory(directory, { mode: 0o700, owner: user })];
 }
 

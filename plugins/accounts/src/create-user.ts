@@ -3,7 +3,7 @@ import { change, fileQuery, groupQuery, invalid, parentOf, problem, proposal, sc
 import { account, idScope, programQuery, requireProgram, runProgram, uidQuery } from "./database.ts";
 import { noPassword } from "./password.ts";
 import { passwordOperations } from "./password-operations.ts";
-import { groupId, homeInTheWay, requireFree, requireGroups } from "./requirements.ts";
+import { groupId, groupQueries, homeInTheWay, requireFree, requireGroups } from "./requirements.ts";
 import type { GroupFound } from "./requirements.ts";
 import { ageingArguments, nothingToUnlock } from "./update-user.ts";
 import { homeOf, makesHome } from "./user-attributes.ts";
@@ -23,10 +23,10 @@ export function createUser(question: Question<User>): Verdict {
   if (groups.length > mostGroups) return tooManyGroups(groups.length);
   const asked = question.answers({
     program: programQuery("useradd"),
-    primary: groupQuery(primaryOf(desired)),
+    ...(desired.group === undefined ? { primary: groupQuery(name) } : {}),
     ...(uid === undefined ? {} : { uid: uidQuery(uid) }),
     ...(makes ? { home: fileQuery(home), parent: fileQuery(parentOf(home), { follow: true }) } : {}),
-    ...Object.fromEntries(groups.map((group, index) => [`groups/${index}`, groupQuery(group)])),
+    ...groupQueries(desired, groups),
   });
   requireProgram(question, "useradd");
   if (uid !== undefined && asked.uid !== undefined) requireFree(uid, asked.uid);
@@ -34,7 +34,7 @@ export function createUser(question: Question<User>): Verdict {
   if (asked.parent?.state.tag === "absent") return parentMissing(home);
   const others = requireGroups(question, groups);
   if (desired.locked === false && desired.password === undefined) return nothingToUnlock(name);
-  const gid = primaryGroup(desired, asked.primary);
+  const gid = primaryGroup(question, asked.primary);
   const making: Making = { home, makes, gid, groups: others };
   const effects = effectsOf(desired, making);
   const operations = [useradd(desired, { ...making, effects }), ...afterwards(desired, effects)];
@@ -50,16 +50,13 @@ export function createUser(question: Question<User>): Verdict {
   });
 }
 
-/** The group a new user has first: the one declared, else one of its own name. */
-function primaryOf({ name, group }: User): string {
-  return group === undefined || group.startsWith("#") ? name : group;
-}
-
 /** What `useradd -g` takes; undefined where a group of the user's own name is to be made. */
-function primaryGroup({ name, group }: User, state: AccountState): string | undefined {
-  if (group === undefined) return state.tag === "group" ? name : undefined;
-  groupId(group, state, "primary");
-  return group.startsWith("#") ? group.slice(1) : group;
+function primaryGroup(question: Question<User>, own: AccountState | undefined): string | undefined {
+  const { name, group } = question.desired;
+  if (group === undefined) return own?.tag === "group" ? name : undefined;
+  if (group.startsWith("#")) return group.slice(1);
+  groupId(group, question.answer("group", groupQuery(group)));
+  return group;
 }
 
 interface Making {

@@ -13,7 +13,7 @@ function processesOf(name: string): Scope {
 /** The most a removal may do: all of it destroys, and names what. */
 export function removalMay(desired: PartlyUser, { name, home }: { readonly name: string; readonly home: string }): readonly Pattern[] {
   const removed = desired.remove_home === true ? lostWithHome(name, home) : [];
-  const ends = desired.stop_processes === true ? [mayRun("loginctl", [processesOf(name)], [processesOf(name)])] : [];
+  const ends = desired.stop_processes === true ? [mayRun("pkill", [processesOf(name)], [processesOf(name)])] : [];
   return [...ends, mayRun("userdel", [account(name), ...removed], [account(name), ...removed])];
 }
 
@@ -57,7 +57,7 @@ export function removeUser(question: Question<User>): Verdict {
       { code: 8, means: "busy" },
     ],
   });
-  const operations = [...(pids.length > 0 ? [terminate(name)] : []), removal];
+  const operations = [...(pids.length > 0 ? [endProcesses(name, "TERM"), endProcesses(name, "KILL")] : []), removal];
   const [first, ...rest] = operations;
   return change({
     action: "remove",
@@ -67,9 +67,16 @@ export function removeUser(question: Question<User>): Verdict {
   });
 }
 
-function terminate(name: string): Operation {
+/** Asks all that runs as the user to end, or ends it. That nothing runs any more is no failure. */
+function endProcesses(name: string, signal: "TERM" | "KILL"): Operation {
   const scopes = [processesOf(name)];
-  const { act } = runProgram(["loginctl", "terminate-user", name], { writes: scopes });
+  const { act } = runProgram(["pkill", `-${signal}`, "-u", name], {
+    writes: scopes,
+    exits: [
+      { code: 0, means: "done" },
+      { code: 1, means: "unchanged" },
+    ],
+  });
   return operation(act, { writes: scopes, destroys: scopes, hazards: { interruption: true } });
 }
 

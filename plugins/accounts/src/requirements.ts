@@ -3,11 +3,11 @@ import { end, groupQuery, invalid, problem, undecided } from "@masterchef/sdk";
 import type { User } from "./user-attributes.ts";
 
 /** The id of the declared group; ends the decision where there is no such group. */
-export function groupId(group: string, state: AccountState | undefined, ask = "group"): number {
+export function groupId(group: string, state: AccountState | undefined): number {
   if (group.startsWith("#")) return Number(group.slice(1));
   if (state?.tag === "group") return state.val.gid;
   const help = `Declare group ${group} and require it here, or name one that exists.`;
-  return end(undecided(problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }), ask));
+  return end(undecided(problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }), "group"));
 }
 
 /** A group that is there. */
@@ -16,10 +16,21 @@ export interface GroupFound {
   readonly gid: number;
 }
 
-/** Makes sure of groups that were asked about as `groups/<index>`, in this order. */
+/** The key a group is asked under, once: it may be the first group too, which is asked about anyway. */
+function keyOfGroup({ name, group }: User, each: string, index: number): string {
+  if (each === group) return "group";
+  return group === undefined && each === name ? "primary" : `groups/${index}`;
+}
+
+/** Asks about groups, for `requireGroups`. */
+export function groupQueries(desired: User, names: readonly string[]): Readonly<Record<string, ReturnType<typeof groupQuery>>> {
+  return Object.fromEntries(names.map((each, index) => [keyOfGroup(desired, each, index), groupQuery(each)]));
+}
+
+/** Makes sure of groups that were asked about. */
 export function requireGroups(question: Question<User>, names: readonly string[]): readonly GroupFound[] {
   return names.map((name, index) => {
-    const key = `groups/${index}`;
+    const key = keyOfGroup(question.desired, name, index);
     const state = question.answer(key, groupQuery(name));
     if (state.tag === "group") return { name, gid: state.val.gid };
     const help = `Declare group ${name} and require it here, or take it out.`;

@@ -1,10 +1,10 @@
 import type { Effect, Operation, Question, Scope } from "@masterchef/sdk";
-import { compareText, end, fileQuery, groupQuery, invalid, problem, scope, undecided, userQuery } from "@masterchef/sdk";
+import { compareText, end, fileQuery, invalid, problem, scope, undecided, userQuery } from "@masterchef/sdk";
 import { formatDay } from "./calendar.ts";
 import { account, idScope, runProgram, uidQuery } from "./database.ts";
 import { passwordOperations } from "./password-operations.ts";
 import { noPassword } from "./password.ts";
-import { homeInTheWay, requireFree, requireGroups } from "./requirements.ts";
+import { groupQueries, homeInTheWay, requireFree, requireGroups } from "./requirements.ts";
 import { ageing } from "./user-attributes.ts";
 import type { User } from "./user-attributes.ts";
 import { homeOf } from "./user-attributes.ts";
@@ -50,7 +50,7 @@ function usermod(question: Question<User>, found: Found): readonly Operation[] {
   const asked = question.answers({
     ...(newUid === undefined ? {} : { uid: uidQuery(newUid) }),
     ...(newHome === undefined || moved.length === 0 ? {} : { home: fileQuery(newHome) }),
-    ...Object.fromEntries(added.map((each, index) => [`groups/${index}`, groupQuery(each)])),
+    ...groupQueries(desired, added),
   });
   if (newUid !== undefined && asked.uid !== undefined) requireFree(newUid, asked.uid);
   if (asked.home?.state.tag === "present") homeInTheWay(newHome ?? "");

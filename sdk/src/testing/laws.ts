@@ -10,13 +10,14 @@ import { withoutAmbient } from "./without-ambient.ts";
 
 /**
  * Which laws a case shows to be broken, one sentence each; none if all hold. Checked: the shape of everything handed over, canonical is idempotent,
- * the same input gives the same bytes, settled and change speak of what they say, problem codes are listed, and a verdict never rests on an answer that failed or is not known.
+ * no round asks what an earlier one asked, the same input gives the same bytes, settled and change speak of what they say, problem codes are listed, and a verdict never rests on an answer that failed or is not known.
  */
 export function brokenLaws(provider: ProviderFunctions, each: ProviderCase, problemCodes: ReadonlySet<string>): readonly string[] {
   const exchange = playCase(provider, each);
   return [
     ...shapes(exchange),
     ...codes(exchange, problemCodes),
+    ...bounded(exchange),
     ...idempotent(provider, each, exchange),
     ...pure(provider, each, exchange),
     ...honest(exchange),
@@ -61,6 +62,16 @@ function codes({ canonical, verdict }: Exchange, listed: ReadonlySet<string>): r
     ...(verdict?.tag === "invalid" ? verdict.val : []),
   ];
   return problems.filter(({ code }) => !listed.has(code)).map(({ code }) => `The manifest does not list the problem ${code}`);
+}
+
+/** The kernel refuses a question that was answered already, under whatever key it comes. */
+function bounded({ rounds }: Exchange): readonly string[] {
+  const asked = new Set<string>();
+  return rounds.flatMap((round) => {
+    const again = round.filter(({ query }) => asked.has(JSON.stringify(query)));
+    for (const { query } of round) asked.add(JSON.stringify(query));
+    return again.map(({ key }) => `A later round asks again what was asked before, under the key ${key}`);
+  });
 }
 
 function idempotent(provider: ProviderFunctions, each: ProviderCase, { canonical }: Exchange): readonly string[] {
