@@ -2,7 +2,7 @@ import { runCommandLine } from "./command-line.ts";
 
 // Whoever reads what is printed may leave before the end: what is under way goes on all the same.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error) => {
+  stream.on("error", (error: Error) => {
     if (!("code" in error) || error.code !== "EPIPE") throw error;
   });
 }

@@ -57,7 +57,7 @@ function performedIn(records: readonly JournalRecord[], operations: Map<string, 
     if (how === undefined) open.delete(task);
     else add(task, how);
   }
-  for (const task of [...open.keys()]) add(task, { end: "unknown" });
+  for (const task of open.keys()) add(task, { end: "unknown" });
   return performed;
 }
 

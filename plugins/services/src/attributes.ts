@@ -8,7 +8,7 @@ export const managerNames = ["systemd", "openrc", "sysv", "launchd"] as const;
 export type ManagerName = (typeof managerNames)[number];
 
 /** How a service takes notice of what changed. */
-export const reactions = ["reload-or-restart", "reload", "restart"] as const;
+const reactions = ["reload-or-restart", "reload", "restart"] as const;
 
 type Always<T extends Json> = Attribute<T, "always">;
 type Maybe<T extends Json> = Attribute<T, "sometimes">;

@@ -33,7 +33,7 @@ export const systemd: Manager = {
 };
 
 /** Reads what `systemctl show` prints. */
-export function readShow(text: string): Found {
+function readShow(text: string): Found {
   const shown = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
   const value = (name: string): string => shown.get(name) ?? "";
   const unitFile = value("UnitFileState");

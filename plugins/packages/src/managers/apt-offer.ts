@@ -37,7 +37,7 @@ export function aptOffer(question: Question<Desired>): Offer {
 }
 
 /** Reads what `apt-cache policy NAME` prints. */
-export function readPolicy(output: string): { readonly candidate: string | undefined; readonly versions: readonly string[] } {
+function readPolicy(output: string): { readonly candidate: string | undefined; readonly versions: readonly string[] } {
   const candidate = /^ {2}Candidate: (\S+)$/m.exec(output)?.[1];
   const table = output.slice(output.indexOf("  Version table:"));
   const versions = [...table.matchAll(/^ (?:\*\*\*| {3}) (\S+) -?[0-9]+$/gm)].flatMap(([, version]) => version ?? []);

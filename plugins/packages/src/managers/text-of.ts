@@ -1,7 +1,7 @@
 import type { Captured, ProcessResult } from "@masterchef/sdk";
 
 /** What a program wrote, if it is text. */
-export function textOf(captured: Captured): string | undefined {
+function textOf(captured: Captured): string | undefined {
   return captured.tag === "text" ? captured.val : undefined;
 }
 
