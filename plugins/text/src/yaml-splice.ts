@@ -3,6 +3,9 @@ import { equalJson, parseJson } from "@masterchef/sdk";
 import { isCollection, isMap, isPair, isScalar, isSeq, parseDocument, stringify } from "yaml";
 import type { Document, ParsedNode } from "yaml";
 
+/** How a document is read. Names that repeat are looked for by whoever reads it first: the reader's own search compares each with each. */
+export const readingOptions = { uniqueKeys: false } as const;
+
 /** What is to be so: a value at a place, or nothing there. */
 export interface YamlChange {
   readonly keys: readonly (string | number)[];
@@ -40,7 +43,7 @@ function changed(document: Document.Parsed<ParsedNode>, { keys, value }: YamlCha
 }
 
 function means(text: string, meant: Json): boolean {
-  const read = parseDocument(text);
+  const read = parseDocument(text, readingOptions);
   const found = read.errors.length > 0 ? undefined : plainOf(read);
   return found !== undefined && equalJson(found, meant);
 }

@@ -1,6 +1,6 @@
 import type { Json, ResourceType } from "@masterchef/sdk";
 import { defineType, equalJson } from "@masterchef/sdk";
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, stringify } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, stringify, visit } from "yaml";
 import type { Document, ParsedNode } from "yaml";
 import { decideEdit, stop } from "./decide-edit.ts";
 import type { Edited } from "./decide-edit.ts";
@@ -9,7 +9,7 @@ import type { Edit } from "./json-edit.ts";
 import { blocked, valueState } from "./json-value.ts";
 import { listIndex, nested, segmentsOf, valueAttributes, valueIdentity, valueProblems } from "./value-attributes.ts";
 import type { ValueEdit } from "./value-attributes.ts";
-import { asJson, spliceYaml } from "./yaml-splice.ts";
+import { asJson, readingOptions, spliceYaml } from "./yaml-splice.ts";
 import type { YamlChange } from "./yaml-splice.ts";
 
 /** One value of a YAML file. */
@@ -45,8 +45,7 @@ function editYaml(desired: ValueEdit, content: string): Edited {
   }
   const found = find(document, names);
   if (found.tag === "blocked") {
-    if (desired.state === "absent" && found.why !== "repeated")
-      return { content, current: valueState(undefined), predicted: valueState(undefined) };
+    if (desired.state === "absent") return { content, current: valueState(undefined), predicted: valueState(undefined) };
     return blocked(desired.path, found);
   }
   const before = found.tag === "there" ? plain(document, found.node) : undefined;
@@ -69,7 +68,7 @@ function addition(document: Parsed, { keys, rest }: Extract<Found, { readonly ta
 
 /** Undefined: the file holds nothing, or nothing but comments. */
 function readYaml(path: string, content: string): Parsed | undefined {
-  const read = parseAllDocuments(content, { keepSourceTokens: true });
+  const read = parseAllDocuments(content, readingOptions);
   const [document, ...others] = Array.isArray(read) ? read : [];
   if (document === undefined || document.range[0] === document.range[1]) return undefined;
   if (others.length > 0) {
@@ -77,10 +76,30 @@ function readYaml(path: string, content: string): Parsed | undefined {
     return stop({ code: "text/several-documents", message, help: "Manage it as a whole with a file resource." });
   }
   const [error] = document.errors;
-  if (error === undefined) return boundedAliases(path, document);
+  if (error === undefined) return boundedAliases(path, withoutRepetition(path, document));
   const line = error.linePos?.[0].line;
   const message = `${path} is not YAML${line === undefined ? "" : `: line ${line} cannot be read`} (${error.code}).`;
   return stop({ code: "text/not-yaml", message, help: "Put the file right; nothing is written into what cannot be read." });
+}
+
+/** A name that stands twice in one map means one thing to one reader and another to the next. */
+function withoutRepetition(path: string, document: Parsed): Parsed {
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name: unknown = isScalar(key) ? key.value : undefined;
+        if (name === undefined || !seen.has(name)) seen.add(name);
+        else
+          stop({
+            code: "text/value-repeated",
+            message: `In ${path}, ${JSON.stringify(name)} stands more than once in one map.`,
+            help: "Remove all but one of them by hand.",
+          });
+      }
+    },
+  });
+  return document;
 }
 
 /** A few lines of aliases of aliases can stand for more than fits into any memory. */
@@ -101,9 +120,7 @@ function find(document: Parsed, names: readonly string[]): Found {
     const at = names.slice(0, depth);
     if (isAlias(node)) return { tag: "blocked", at, why: "no-container" };
     if (isMap(node)) {
-      const pairs = node.items.filter((pair) => isScalar(pair.key) && String(pair.key.value) === name);
-      const [pair] = pairs;
-      if (pairs.length > 1) return { tag: "blocked", at: names.slice(0, depth + 1), why: "repeated" };
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
       if (pair === undefined) return { tag: "missing", keys, rest: names.slice(depth) };
       keys.push(isScalar(pair.key) && typeof pair.key.value === "number" ? pair.key.value : name);
       node = pair.value;
