@@ -59,6 +59,7 @@ export const layers: readonly Layer[] = [
   // What runs inside a component has no Node; what builds and tests components has.
   { at: "sdk/src", imports: ["wit"], builtins: [] },
   { at: "sdk/src/build", imports: ["wit", "sdk/src"], builtins: "all" },
+  { at: "sdk/src/reference", imports: ["sdk/src"], builtins: "all" },
   { at: "sdk/src/testing", imports: ["wit", "sdk/src", "sdk/src/build"], builtins: "all" },
   { at: "sdk/template", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/command", imports: ["sdk/src"], builtins: [] },
@@ -66,6 +67,7 @@ export const layers: readonly Layer[] = [
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/packages", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/services", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/system", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/text", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/accounts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/local", imports: ["wit"], builtins: "all" },
