@@ -123,7 +123,8 @@ function identityOperations({ name, gid, system }: Group, info: GroupInfo | unde
     ...(info === undefined ? [] : [idScope("gid", info.gid)]),
   ];
   const effects = [effectOf(name, { gid, members: info?.members ?? [] })];
-  if (info !== undefined) return [runProgram(["groupmod", ...id, name], { writes, effects })];
+  // The users whose first group it is get the new id too, and who they are is not asked.
+  if (info !== undefined) return [runProgram(["groupmod", ...id, name], { writes: [...writes, scope.kind("account")], effects })];
   return [runProgram(["groupadd", ...(system ? ["-r"] : []), ...id, name], { writes, effects })];
 }
 
@@ -202,13 +203,9 @@ function envelopeOf(desired: PartlyMembers<Group>): Partial<Envelope> {
     return { may: [mayRun("groupdel", [account(name)], [account(name)])], claims: [account(name)], sideEffects: sideFiles };
   const lists = [desired.members, desired.include, desired.exclude];
   const named = lists.flatMap((list) => (Array.isArray(list) ? list.filter((each: unknown) => typeof each === "string") : []));
-  // Who loses the group by not being listed is known only to the target.
-  const scopes = [
-    account(name),
-    ...named.map(account),
-    ...(desired.members === undefined ? [] : [scope.kind("account")]),
-    scope.kind("accounts/gid"),
-  ];
+  // Who loses the group by not being listed, and whose first group gets another id, is known only to the target.
+  const others = desired.members === undefined && desired.gid === undefined ? [] : [scope.kind("account")];
+  const scopes = [account(name), ...named.map(account), ...others, scope.kind("accounts/gid")];
   const programs = lists.some((list) => list !== undefined) ? ["groupadd", "groupmod", "gpasswd"] : ["groupadd", "groupmod"];
   return {
     may: programs.map((program) => mayRun(program, scopes)),

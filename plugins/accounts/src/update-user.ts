@@ -46,7 +46,10 @@ function usermod(question: Question<User>, found: Found): readonly Operation[] {
   const newUid = uid !== undefined && uid !== info.uid ? uid : undefined;
   const newHome = desired.home !== undefined && desired.home !== info.home ? desired.home : undefined;
   const moved = newHome === undefined || desired.move_home === undefined ? [] : movedTrees(desired, info.home, newHome);
-  if (newUid !== undefined && moved.length === 0 && info.home !== homeOf(desired)) homeUnnamed(info.home, "/home");
+  const newGroup = group === undefined || found.gid === info.gid ? undefined : group;
+  // With another id, or another first group, usermod gives what lies in the home to it too.
+  const rewrites = newUid !== undefined || newGroup !== undefined;
+  if (rewrites && moved.length === 0 && info.home !== homeOf(desired)) homeUnnamed(info.home, "/home");
   const asked = question.answers({
     ...(newUid === undefined ? {} : { uid: uidQuery(newUid) }),
     ...(newHome === undefined || moved.length === 0 ? {} : { home: fileQuery(newHome) }),
@@ -57,7 +60,7 @@ function usermod(question: Question<User>, found: Found): readonly Operation[] {
   requireGroups(question, added);
   const argv = [
     ...(newUid === undefined ? [] : ["-u", String(newUid)]),
-    ...(group === undefined || found.gid === info.gid ? [] : ["-g", group.startsWith("#") ? group.slice(1) : group]),
+    ...(newGroup === undefined ? [] : ["-g", newGroup.startsWith("#") ? newGroup.slice(1) : newGroup]),
     ...(added.length === 0 && removed.length === 0
       ? []
       : [desired.append ? "-aG" : "-G", (desired.append ? added : (desired.groups ?? [])).join(",")]),
@@ -71,9 +74,8 @@ function usermod(question: Question<User>, found: Found): readonly Operation[] {
     account(name),
     ...[...added, ...removed].map(account),
     ...moved,
-    ...(newUid === undefined
-      ? []
-      : [idScope("uid", newUid), idScope("uid", info.uid), ...(moved.length > 0 ? [] : [scope.tree(info.home)])]),
+    ...(newUid === undefined ? [] : [idScope("uid", newUid), idScope("uid", info.uid)]),
+    ...(rewrites && moved.length === 0 ? [scope.tree(info.home)] : []),
   ];
   return [runProgram(["usermod", ...argv, name], { writes, effects: [effectOf(desired, found)] })];
 }
