@@ -1,0 +1,54 @@
+import { readFile, readdir } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { freshHost } from "./fresh-host.ts";
+
+// The exhibit examples/web-server, with Debian's own nginx.
+
+const host = freshHost({ name: "web-server" }, { install: ["curl"], offer: ["nginx", "nftables", "rsync", "logrotate"] });
+const folder = new URL("../../examples/web-server/", import.meta.url);
+
+async function exampleFiles(): Promise<Record<string, string>> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile() && !each.parentPath.includes(".masterchef"));
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (each) => {
+        const path = `${each.parentPath.replace(/\/$/, "")}/${each.name}`;
+        return [path.slice(folder.pathname.length), await readFile(path, "utf8")] as const;
+      }),
+    ),
+  );
+}
+
+it("says of most steps what they will do, and how much of it rests on what", async () => {
+  await host().site(await exampleFiles());
+  const { code, stdout } = await host().masterchef(["plan"]);
+  expect([code, stdout]).toEqual([0, stdout]);
+  const [, exact, expected, open] = /(\d+) exact, (\d+) expected, (\d+) open/.exec(stdout)?.map(Number) ?? [];
+  expect([exact, expected, open].every((count) => count !== undefined)).toBe(true);
+  console.log(`web server, first plan: ${exact} exact, ${expected} expected, ${open} open`);
+});
+
+it("converges in one run, and has nothing to do in the second", async () => {
+  const first = await host().masterchef(["apply", "--yes"]);
+  expect([first.code, first.stdout + first.stderr]).toEqual([0, first.stdout + first.stderr]);
+  const second = await host().masterchef(["check", "--detailed-exit-code"]);
+  expect([second.code, second.stdout + second.stderr]).toEqual([0, second.stdout + second.stderr]);
+});
+
+it("serves its sites, without the one that the package brings: postinst-link", async () => {
+  expect(await host().output(["curl", "-s", "-H", "Host: docs.example.org", "http://127.0.0.1/"])).toMatch(/This is docs\.example\.org/);
+  expect((await host().run(["test", "-e", "/etc/nginx/sites-enabled/default"])).code).toBe(1);
+  expect(await host().output(["nft", "list", "ruleset"])).toMatch(/policy drop/);
+  expect((await host().run(["sudo", "-n", "-l"], { user: "ann" })).stdout).toMatch(/systemctl reload nginx/);
+});
+
+it("lets nginx take notice of a change, and of nothing else", async () => {
+  const pid = await host().output(["systemctl", "show", "--value", "--property=MainPID", "nginx"]);
+  await host().write("/srv/site/files/tuning.conf", "server_tokens off;\nclient_max_body_size 16m;\n");
+  const changed = await host().masterchef(["apply", "--yes"]);
+  expect([changed.code, changed.stdout + changed.stderr]).toEqual([0, changed.stdout + changed.stderr]);
+  expect(changed.stdout + changed.stderr).toMatch(/service\.nginx\s+refreshed/);
+  expect(changed.stdout + changed.stderr).not.toMatch(/service\.ssh\s+refreshed/);
+  expect(await host().output(["systemctl", "show", "--value", "--property=MainPID", "nginx"])).toBe(pid);
+});
