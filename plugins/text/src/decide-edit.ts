@@ -62,7 +62,7 @@ function written(
   if (content === file.before) return settled(current);
   const size = utf8Length(content);
   if (size > mostWritten) return tooLarge(desired.path, String(size));
-  const { backup, validate, mode, owner, group } = desired;
+  const { backup, validate, mode, owner, group, in_place: inPlace } = desired;
   const attributes = file.isNew ? { mode: mode === undefined ? undefined : Number.parseInt(mode, 8), owner, group } : {};
   const operation = writeFile(desired.path, {
     content: { tag: "text", val: content },
@@ -70,6 +70,7 @@ function written(
     attributes,
     backup,
     validate,
+    inPlace: inPlace && !file.isNew,
   });
   return change({ action: file.isNew ? "create" : "update", current, predicted, operations: [operation] });
 }

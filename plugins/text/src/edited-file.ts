@@ -26,6 +26,7 @@ export type EditedFileAttributes = {
   readonly group: Attribute<string, "sometimes">;
   readonly backup: Attribute<boolean, "always">;
   readonly validate: Attribute<readonly string[], "sometimes">;
+  readonly in_place: Attribute<boolean, "always">;
 };
 
 /** The same for a type that adds its own. `mode`, `owner`, `group` are those of a file that is made; one that is there keeps its own. */
@@ -38,6 +39,7 @@ export const editedFileAttributes: EditedFileAttributes = {
   group: principal(),
   backup: defaulting(flag(), true),
   validate: list(text()),
+  in_place: defaulting(flag(), false),
 };
 
 /** A declaration of any edit in canonical form. */
