@@ -41,7 +41,7 @@ export const planCommands: readonly CommandSpec[] = [
     name: "graph",
     summary: "Show which resource waits for which",
     about: [
-      "A resource comes *after* another by a relation or because it needs what the other brings; it is *refreshed* by another's change; it stays *behind* another because what they read and write meets.",
+      "A resource comes *after* another by a relation or because it needs what the other brings (*implied*); it is *refreshed* by another's change; it stays *behind* another because what they read and write meets.",
     ],
     arguments: [plan],
     options: [site, format, ...selection, ...variables],

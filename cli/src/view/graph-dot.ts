@@ -34,10 +34,11 @@ const fills: Readonly<Record<PlanGraphNode["does"], string>> = {
   open: "#ecd8f5",
 };
 
-/** A refresh is dashed, what only keeps apart dotted. */
+/** A refresh is dashed, what only keeps apart dotted, what is implied grey. */
 function edgeStyle({ words }: PlanGraphEdge): string {
   if (words.includes("refresh")) return ' [style=dashed, label="refresh"]';
-  return words.includes("after") ? "" : " [style=dotted]";
+  if (!words.includes("after")) return " [style=dotted]";
+  return words.includes("implied") ? ' [color="#888888"]' : "";
 }
 
 /** A quoted string: in DOT only the quote and, in labels, the backslash mean something. */

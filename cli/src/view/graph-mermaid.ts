@@ -20,10 +20,11 @@ function statements({ nodes, edges }: PlanGraph, at: number, indent: string): re
   ];
 }
 
-/** A refresh is thick and named, what only keeps apart dotted. */
+/** A refresh is thick and named, what only keeps apart dotted, what is implied is named. */
 function arrowOf({ words }: PlanGraphEdge): string {
   if (words.includes("refresh")) return "==>|refresh|";
-  return words.includes("after") ? "-->" : "-.->";
+  if (!words.includes("after")) return "-.->";
+  return words.includes("implied") ? "-->|implied|" : "-->";
 }
 
 /** A quoted label. Mermaid reads entities, Markdown and HTML in it, so all but letters, digits and a few marks are written by number. */

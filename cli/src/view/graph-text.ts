@@ -51,7 +51,9 @@ function graphLines({ nodes, edges }: PlanGraph, style: Style): readonly string[
 /** A line for each way of waiting. What comes after another is not said to be behind it too. */
 function waitLines(edges: readonly PlanGraphEdge[]): readonly string[] {
   const from = (word: PlanGraphEdge["words"][number], but: readonly PlanGraphEdge["words"][number][]): readonly string[] =>
-    edges.filter(({ words }) => words.includes(word) && !but.some((other) => words.includes(other))).map((edge) => visibleLine(edge.from));
+    edges
+      .filter(({ words }) => words.includes(word) && !but.some((other) => words.includes(other)))
+      .map((edge) => `${visibleLine(edge.from)}${word === "after" && edge.words.includes("implied") ? " (implied)" : ""}`);
   const [after, behind, refresh] = [from("after", ["refresh"]), from("behind", ["after", "refresh"]), from("refresh", [])];
   return [
     ...(after.length === 0 ? [] : [`after ${after.join(", ")}`]),

@@ -24,6 +24,7 @@ export interface Order {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** One resource that comes before another because of what they claim and need, by their positions. */
 interface ImpliedEdge {
   readonly from: number;
   readonly to: number;
@@ -55,7 +56,8 @@ export function orderOf(resources: readonly Orderable[], relations: readonly Rel
   }
 }
 
-function impliedEdges(resources: readonly Orderable[]): readonly ImpliedEdge[] {
+/** Who claims what another needs comes first; where both are removed, the other way round. */
+export function impliedEdges(resources: readonly Orderable[]): readonly ImpliedEdge[] {
   const claims = createScopeIndex<number>();
   for (const [position, resource] of resources.entries()) for (const claim of resource.envelope.claims) claims.add(claim, position);
   const removing = resources.map((resource) => isRemoval(resource.envelope));

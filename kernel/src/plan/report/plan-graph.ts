@@ -1,10 +1,11 @@
 import type { Action } from "@masterchef/wit/host";
 import type { Grade, Step } from "../step.ts";
+import { impliedPairs } from "./implied-pairs.ts";
 import { stepsOn } from "./reported-host.ts";
 import type { ReportedHost } from "./reported-host.ts";
 
-/** Why one resource comes before another. `after`: a relation or an implied edge. `behind`: what they read and write meets. `refresh`: its change refreshes the other. */
-export const edgeWords = ["after", "behind", "refresh"] as const;
+/** Why one resource comes before another. `after`: a relation or an implied edge. `implied`: what they claim and need says so, be there a relation or not; never without `after`. `behind`: what they read and write meets. `refresh`: its change refreshes the other. */
+export const edgeWords = ["after", "implied", "behind", "refresh"] as const;
 
 /** One of the words. */
 export type EdgeWord = (typeof edgeWords)[number];
@@ -69,8 +70,12 @@ function edgesOf(steps: readonly Step[], places: ReadonlyMap<string, number>): r
     const words = into.get(from) ?? new Set<EdgeWord>();
     edges.set(to, into.set(from, words.add(word)));
   };
+  const implied = impliedPairs(steps);
   for (const step of steps) {
-    for (const from of step.after) add(from, step.address, "after");
+    for (const from of step.after) {
+      add(from, step.address, "after");
+      if (implied.get(step.address)?.has(from) === true) add(from, step.address, "implied");
+    }
     for (const from of step.behind) add(from, step.address, "behind");
     for (const { source } of step.kind === "refresh" ? step.causes : []) add(source, step.address, "refresh");
   }

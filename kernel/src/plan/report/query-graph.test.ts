@@ -68,6 +68,19 @@ describe("queryGraph()", () => {
 });
 
 describe("planGraphs()", () => {
+  test("tells what is implied by claims and needs from what only a relation orders", () => {
+    const claims = [{ tag: "path", val: "/d" }] as const;
+    const steps = [
+      settledStep("directory.d", { envelope: { may: [], claims, needs: [], sideEffects: [] } }),
+      settledStep("file.a"),
+      settledStep("file.b", { envelope: { may: [], claims: [], needs: claims, sideEffects: [] }, after: ["directory.d", "file.a"] }),
+    ];
+    expect(planGraphs([{ host: "a", steps }])[0]?.edges.map(({ from, words }) => [from, words])).toEqual([
+      ["directory.d", ["after", "implied"]],
+      ["file.a", ["after"]],
+    ]);
+  });
+
   test("makes a resource and its refresh one node, and names every reason of an edge", () => {
     const steps = [
       settledStep("file.a"),
