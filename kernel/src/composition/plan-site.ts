@@ -92,11 +92,19 @@ export async function reportOf(
   const { lockDigest } = await context.plugins();
   const { ir, places } = compiled;
   const frame = { masterchef: "plan", format: planFormat, site: ir.site, lock: lockDigest, selection } as const;
-  let sealed: SealedPlan | undefined;
   return {
     hosts: [{ host: thisHost, steps: planning.steps, failed: planning.failed }],
     places,
-    seal: () => (sealed ??= sealPlan({ ...frame, ir: context.blobs.keep(irBytes(ir)).digest }, planning, context)),
+    seal: once(() => sealPlan({ ...frame, ir: context.blobs.keep(irBytes(ir)).digest }, planning, context)),
+  };
+}
+
+/** Makes a value when it is first asked for, and lets go of all it takes to make it: of a large plan that is more than the plan. */
+function once<T>(make: () => T): () => T {
+  let state: { readonly make: () => T } | { readonly made: T } = { make };
+  return () => {
+    if ("make" in state) state = { made: state.make() };
+    return state.made;
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -42,7 +42,7 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
   let kept: Kept | undefined = keptIn(await readFile(path).catch(() => undefined));
   const isFilled = kept.lines.size > 0;
   const used = new Set<string>();
-  const fresh = new Map<string, unknown>();
+  let fresh = new Map<string, unknown>();
   let closed = false;
   const save = async (): Promise<void> => {
     if (fresh.size === 0) {
@@ -50,11 +50,11 @@ export async function openMemo(folder: string, pluginDigest: string): Promise<Re
       return;
     }
     kept ??= keptIn(readAgain(path));
-    const pieces = [...usedAndOthers(kept, used, fresh), ...linesOf(fresh)];
-    for (const key of fresh.keys()) used.add(key);
-    fresh.clear();
+    const [others, made] = [usedAndOthers(kept, used, fresh), fresh];
+    for (const key of made.keys()) used.add(key);
+    fresh = new Map();
     kept = undefined;
-    await writeMemo(path, pieces).catch(() => undefined);
+    await writeMemo(path, others, linesOf(made)).catch(() => undefined);
   };
   return {
     isKeeping: true,
@@ -113,16 +113,15 @@ function usedAndOthers({ content, lines }: Kept, used: ReadonlySet<string>, fres
 }
 
 /** Results as lines, many to a piece. What holds bytes, which JSON cannot, is left out. */
-function linesOf(results: ReadonlyMap<string, unknown>): readonly Buffer[] {
-  const pieces: Buffer[] = [];
+function* linesOf(results: ReadonlyMap<string, unknown>): Generator<Buffer, void, undefined> {
   let text = "";
   for (const [key, result] of results) {
     if (!holdsBytes(result)) text += `${key} ${JSON.stringify(result)}\n`;
     if (text.length < pieceLength) continue;
-    pieces.push(Buffer.from(text));
+    yield Buffer.from(text);
     text = "";
   }
-  return [...pieces, Buffer.from(text)];
+  yield Buffer.from(text);
 }
 
 function lineEnd(content: Buffer, line: number): number {
@@ -138,7 +137,7 @@ function holdsBytes(value: unknown): boolean {
 function keptIn(bytes: Buffer | undefined): Kept {
   const lines = new Map<string, number>();
   const content = bytes?.subarray(digestCharacters);
-  if (content === undefined || checksum([content]) !== bytes?.toString("latin1", 0, digestCharacters))
+  if (content === undefined || checksum(content) !== bytes?.toString("latin1", 0, digestCharacters))
     return { content: Buffer.alloc(0), lines };
   for (let start = 0, end = lineEnd(content, start); end >= 0; start = end + 1, end = lineEnd(content, start))
     lines.set(content.toString("latin1", start, content.indexOf(space, start)), start);
@@ -153,10 +152,20 @@ function readAgain(path: string): Buffer | undefined {
   }
 }
 
-async function writeMemo(path: string, pieces: readonly Buffer[]): Promise<void> {
+/** Writes one piece after the other, so that a large memo is never in memory as a whole, and its digest before them at the end. */
+async function writeMemo(path: string, ...parts: readonly Iterable<Buffer>[]): Promise<void> {
   const temporary = `${path}.new-${randomBytes(8).toString("hex")}`;
   try {
-    await writeFile(temporary, [Buffer.from(checksum(pieces)), ...pieces], { mode: 0o600 });
+    await using handle = await open(temporary, "wx", 0o600);
+    const hash = createHash("sha256");
+    await handle.writeFile(Buffer.alloc(digestCharacters));
+    for (const pieces of parts) {
+      for (const piece of pieces) {
+        hash.update(piece);
+        await handle.writeFile(piece);
+      }
+    }
+    await handle.write(hash.digest("hex"), 0);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -164,8 +173,6 @@ async function writeMemo(path: string, pieces: readonly Buffer[]): Promise<void>
   }
 }
 
-function checksum(pieces: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest("hex");
+function checksum(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }

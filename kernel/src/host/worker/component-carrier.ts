@@ -18,6 +18,9 @@ export interface ComponentCarrierOptions {
   readonly compileCache: string;
 }
 
+/** A second worker pays where at least so many calls wait: it costs a start, code of its own to compile, and some 25 MB. */
+const worthAnother = 8;
+
 /** A call that waits for a worker. */
 interface Waiting {
   readonly name: FunctionName;
@@ -27,7 +30,7 @@ interface Waiting {
 
 /**
  * A component in worker threads of its own, so that a deadline can end it whatever it does and nothing it does can end another plugin. The first worker is
- * started when it is needed, a second one when calls pile up: the functions are pure, so it does not matter which instance answers. A worker that was
+ * started when it is needed, a second one when many calls pile up: the functions are pure, so it does not matter which instance answers. A worker that was
  * ended is replaced by the next call.
  */
 export class ComponentCarrier implements Carrier {
@@ -80,7 +83,8 @@ export class ComponentCarrier implements Carrier {
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) void this.#run(worker, waiting);
     }
-    if (this.#waiting.length > 0 && this.#starting === 0 && this.#all.size < this.#most) void this.#startWorker();
+    const enough = this.#all.size === 0 ? 1 : worthAnother;
+    if (this.#waiting.length >= enough && this.#starting === 0 && this.#all.size < this.#most) void this.#startWorker();
   }
 
   async #run(worker: RunningWorker, { name, request, resolve }: Waiting): Promise<void> {
