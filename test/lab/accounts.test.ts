@@ -86,7 +86,9 @@ describe("user and group", () => {
 
   test("a user id that is taken is named with its owner", async () => {
     expect(await refused("  user.eve: { uid: 33 }\n")).toContain("The user id 33 belongs to www-data already.");
-    expect(await refused("  group.eve: { gid: 3000 }\n")).toContain("The group id 3000 belongs to ops already.");
+    expect(await refused("  group.eve: { gid: 33 }\n")).toContain("The group id 33 belongs to www-data already.");
+    // Also where the other one is only about to get it.
+    expect(await refused("  user.eve: { uid: 2500 }\n  user.ann: { uid: 2500 }\n")).toContain("The user id 2500 belongs to eve already.");
   });
 
   test("a password hash of unknown form is refused before anything is asked", async () => {
@@ -110,7 +112,7 @@ describe("user and group", () => {
   });
 
   test("what runs as a user is ended first where that is wanted, also what does not listen", async () => {
-    await host().shell(`useradd -m dora; su dora -c 'trap "" TERM; nohup sh -c "while :; do sleep 1; done" >/dev/null 2>&1 &'`);
+    await host().shell(`useradd -m dora; su dora -c 'trap "" TERM; nohup sh -c "while :; do sleep 0.2; done" >/dev/null 2>&1 &'`);
     await converge("  user.dora: { state: absent, stop_processes: true }\n");
     expect((await host().run(["id", "dora"])).code).toBe(1);
     expect((await host().run(["test", "-e", "/home/dora"])).code).toBe(0);

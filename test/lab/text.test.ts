@@ -91,3 +91,9 @@ resources:
   expect(planned.stderr).toMatch(/file\.conf and line\.tries both decide about one thing/);
   expect((await host().run(["test", "-e", "/srv/fought"])).code).toBe(1);
 });
+
+test("a bind-mounted file is edited where it lies", async () => {
+  await host().shell("echo a > /srv/below; touch /srv/mounted; mount --bind /srv/below /srv/mounted");
+  await converge("  line.b: { path: /srv/mounted, line: b, in_place: true }\n");
+  expect(await host().read("/srv/below")).toBe("a\nb\n");
+});

@@ -13,7 +13,8 @@ function processesOf(name: string): Scope {
 /** The most a removal may do: all of it destroys, and names what. */
 export function removalMay(desired: PartlyUser, { name, home }: { readonly name: string; readonly home: string }): readonly Pattern[] {
   const removed = desired.remove_home === true ? lostWithHome(name, home) : [];
-  const ends = desired.stop_processes === true ? [mayRun("pkill", [processesOf(name)], [processesOf(name)])] : [];
+  const ends =
+    desired.stop_processes === true ? ["pkill", "sleep"].map((program) => mayRun(program, [processesOf(name)], [processesOf(name)])) : [];
   return [...ends, mayRun("userdel", [account(name), ...removed], [account(name), ...removed])];
 }
 
@@ -57,7 +58,7 @@ export function removeUser(question: Question<User>): Verdict {
       { code: 8, means: "busy" },
     ],
   });
-  const operations = [...(pids.length > 0 ? [endProcesses(name, "TERM"), endProcesses(name, "KILL")] : []), removal];
+  const operations = [...(pids.length > 0 ? endingProcesses(name) : []), removal];
   const [first, ...rest] = operations;
   return change({
     action: "remove",
@@ -67,17 +68,23 @@ export function removeUser(question: Question<User>): Verdict {
   });
 }
 
-/** Asks all that runs as the user to end, or ends it. That nothing runs any more is no failure. */
-function endProcesses(name: string, signal: "TERM" | "KILL"): Operation {
+/** Asks all that runs as the user to end, and after a second ends what is left. What was ended is gone a moment later only, and userdel looks at once. */
+function endingProcesses(name: string): readonly Operation[] {
   const scopes = [processesOf(name)];
-  const { act } = runProgram(["pkill", `-${signal}`, "-u", name], {
-    writes: scopes,
-    exits: [
-      { code: 0, means: "done" },
-      { code: 1, means: "unchanged" },
-    ],
-  });
-  return operation(act, { writes: scopes, destroys: scopes, hazards: { interruption: true } });
+  const ending = (argv: readonly string[]): Operation => {
+    // 1: nothing runs any more.
+    const exits =
+      argv[0] === "pkill"
+        ? ([
+            { code: 0, means: "done" },
+            { code: 1, means: "unchanged" },
+          ] as const)
+        : [];
+    const { act } = runProgram(argv, { writes: scopes, exits });
+    return operation(act, { writes: scopes, destroys: scopes, hazards: { interruption: true } });
+  };
+  const wait = ["sleep", "1"];
+  return [["pkill", "-TERM", "-u", name], wait, ["pkill", "-KILL", "-u", name], wait].map(ending);
 }
 
 /** The processes of a user, as directories of /proc. */
