@@ -2,17 +2,24 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
+import { removeDeadFolders } from "../../kernel/src/host/grpc/plugin-folder.ts";
 import { root as repository } from "../e2e/transcript.ts";
 import type { Fault } from "./fault.ts";
 
+const base = tmpdir();
+/** Where all kernels and transports keep what they need for a while: those of the test's own process too, which clear up behind those that were killed. */
+const temporary = mkdtempSync(join(base, "masterchef-crash-tmp-"));
+process.env["TMPDIR"] = temporary;
+process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
+
 const seam = new URL("mortal.ts", import.meta.url).href;
 
-/** A site in a folder of its own, with what it manages and a folder for temporary files beside it. */
+/** A site in a folder of its own, with what it manages. */
 export interface CrashSite extends Disposable {
   readonly folder: string;
   /** What it manages lies below. */
   readonly root: string;
-  readonly temporary: string;
   /** Ids of its runs, oldest first. */
   runs(): readonly string[];
   /** How often a point of the fault was passed. */
@@ -32,9 +39,8 @@ export interface Ended {
 
 /** Makes one; `layOut` puts there what is managed. */
 export function crashSite(config: string, layOut: (root: string) => void): CrashSite {
-  const folder = mkdtempSync(join(tmpdir(), "masterchef-crash-"));
+  const folder = mkdtempSync(join(base, "masterchef-crash-"));
   const root = join(folder, "m");
-  const temporary = mkdtempSync(join(folder, "tmp-"));
   const marker = join(folder, "passed");
   layOut(root);
   writeFileSync(join(folder, "masterchef.yaml"), config);
@@ -48,7 +54,6 @@ export function crashSite(config: string, layOut: (root: string) => void): Crash
   return {
     folder,
     root,
-    temporary,
     runs: () => (existsSync(join(folder, ".masterchef/runs")) ? readdirSync(join(folder, ".masterchef/runs")).toSorted() : []),
     passed: () => (existsSync(marker) ? Number(readFileSync(marker, "utf8")) : 0),
     masterchef(args, fault) {
@@ -80,7 +85,7 @@ async function endedOnce(cwd: string, argv: readonly string[], env: NodeJS.Proce
   });
 }
 
-/** Goes through the points from 1 to `last`, some at a time. */
+/** Goes through the points from 1 to `last`, some at a time, and holds that nothing is left in the folder for temporary files. */
 export async function everyPoint(last: number, visit: (nth: number) => Promise<void>): Promise<void> {
   const sideBySide = 4;
   let next = 1;
@@ -91,4 +96,7 @@ export async function everyPoint(last: number, visit: (nth: number) => Promise<v
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
+  // Each process clears up behind dead ones when it starts, once: behind the last of them nobody started any more.
+  await removeDeadFolders();
+  await expect.poll(() => readdirSync(temporary), { timeout: 60_000 }).toEqual([]);
 }

@@ -78,14 +78,14 @@ const all = process.env["MASTERCHEF_ROUNDS"] === "all";
 
 describe("a host that lives on", () => {
   it("holds no more after thirty rounds of a crime than after ten", async () => {
-    const crimes = all ? [...everyCrime, ...everyLie] : ["eat", "trap", "huge-json", "asks-for-ever"];
+    const crimes = all ? [...everyCrime, ...everyLie] : ["eat", "asks-for-ever"];
     const found = await roundsOf(30, "component", crimes);
     expect(found.map(({ crime }) => crime)).toEqual(crimes);
     for (const each of found) expectLevel(each);
   });
 
   it("holds no more after nine processes than after three", async () => {
-    const modes = all ? everyMode : ["die", "hide"];
+    const modes = all ? everyMode : ["hide"];
     const found = await roundsOf(9, "process", modes);
     expect(found.map(({ crime }) => crime)).toEqual(modes);
     for (const each of found) expectLevel(each);
