@@ -58,7 +58,7 @@ async function moodyProvider(): Promise<Uint8Array> {
   const source = await readFile(join(root, "test/hostile/corpus/provider.js"), "utf8");
   const moody = source.replace(
     "desired: JSON.stringify(desired), warnings",
-    'desired: JSON.stringify({ ...desired, crime: "moody", when: "decide" }), warnings',
+    'desired: JSON.stringify({ ...desired, crime: "moody", where: "decide" }), warnings',
   );
   expect(moody).not.toBe(source);
   const component = await buildComponent(moody, { world: contracts.provider.world });
