@@ -27,7 +27,20 @@ it("says of most steps what they will do, and how much of it rests on what", asy
   const [, exact, expected, open] = /(\d+) exact, (\d+) expected, (\d+) open/.exec(stdout)?.map(Number) ?? [];
   expect([exact, expected, open].every((count) => count !== undefined)).toBe(true);
   console.log(`web server, first plan: ${exact} exact, ${expected} expected, ${open} open`);
+  const page = await readFile(new URL("../../docs/example-web-server.md", import.meta.url), "utf8");
+  const shown = page.split("```\n").find((block) => block.includes("package.nginx")) ?? "";
+  expect(shown).toMatch(/^ {2}\+ package\.nginx/);
+  const planned = withoutVersions(stdout).split("\n");
+  expect(
+    withoutVersions(shown)
+      .split("\n")
+      .filter((line) => line !== "" && !planned.includes(line)),
+  ).toEqual([]);
 });
+
+function withoutVersions(text: string): string {
+  return text.replaceAll(/version \S+/g, "version V");
+}
 
 it("converges in one run, and has nothing to do in the second", async () => {
   const first = await host().masterchef(["apply", "--yes"]);
