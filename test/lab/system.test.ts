@@ -68,6 +68,16 @@ it("sysctl: module-then-key: without a relation an unknown key fails before anyt
   expect([code === 0, stdout + stderr]).toEqual([false, expect.stringContaining("has no setting net.bridge.bridge-nf-call-none")]);
 });
 
+it("sysctl: module-then-key: behind what brings the key it is open, and then done", async () => {
+  const resources = {
+    "command.link": "{ argv: [ip, link, add, late0, type, veth, peer, name, late1], creates: /proc/sys/net/ipv4/conf/late0 }",
+    "sysctl.late": "{ key: net.ipv4.conf.late0.rp_filter, value: 2, persist: false, require: command.link }",
+  };
+  const output = await converge(host(), resources);
+  expect(output).toMatch(/sysctl\.late/);
+  expect(await host().read("/proc/sys/net/ipv4/conf/late0/rp_filter")).toBe("2\n");
+});
+
 it("sysctl: is not set at boot any more", async () => {
   await converge(host(), { "sysctl.forward": "{ key: net.ipv4.ip_forward, state: absent }" });
   expect(await host().shell("ls /etc/sysctl.d/60-net.ipv4.ip_forward.conf 2>&1 || true")).toMatch(/No such file/);
@@ -118,4 +128,89 @@ it("cron: invalid-line: refuses it before anything runs", async () => {
 it("cron: names a user who is not there", async () => {
   const { code, stdout, stderr } = await apply(host(), { "cron.bad": "{ minute: 1, user: nobody-there, command: /bin/true }" });
   expect([code === 0, stdout + stderr]).toEqual([false, expect.stringContaining("There is no user nobody-there")]);
+});
+
+it("hostname: gives the host its name, now and for the next boot", async () => {
+  await converge(host(), { "hostname.name": "{ name: Web1.example.org }" });
+  expect(await host().output(["hostname"])).toBe("web1.example.org\n");
+  expect(await host().read("/etc/hostname")).toBe("web1.example.org\n");
+  await host().shell("hostname another");
+  await converge(host(), { "hostname.web1.example.org": "{}" });
+  expect(await host().output(["hostname"])).toBe("web1.example.org\n");
+});
+
+it("hostname: a host has one", async () => {
+  const { code, stdout, stderr } = await apply(host(), { "hostname.one": "{}", "hostname.two": "{}" });
+  expect([code === 0, stdout + stderr]).toEqual([false, expect.stringMatching(/hostname\.one[^]*hostname\.two/)]);
+});
+
+it("timezone: sets the zone, also in place of a copy", async () => {
+  await converge(host(), { "timezone.local": "{ zone: Europe/Berlin }" });
+  expect(await host().shell("readlink /etc/localtime; date +%Z")).toMatch(/Europe\/Berlin\nCES?T/);
+  await host().shell("rm /etc/localtime; cp /usr/share/zoneinfo/Asia/Tokyo /etc/localtime; echo Asia/Tokyo > /etc/timezone");
+  await converge(host(), { "timezone.local": "{ zone: Etc/UTC }" });
+  expect(await host().shell("readlink /etc/localtime; cat /etc/timezone")).toBe("/usr/share/zoneinfo/Etc/UTC\nEtc/UTC\n");
+});
+
+it("timezone: names a zone nobody knows", async () => {
+  const { code, stdout, stderr } = await apply(host(), { "timezone.local": "{ zone: Europe/Berlyn }" });
+  expect([code === 0, stdout + stderr]).toEqual([false, expect.stringContaining("knows no time zone Europe/Berlyn")]);
+});
+
+it("kernel_module: a host that shows no modules is told", async () => {
+  const { code, stdout, stderr } = await apply(host(), { "kernel_module.none": "{ name: no_such_module_at_all }" });
+  expect([code === 0, stdout + stderr]).toEqual([
+    false,
+    expect.stringMatching(/no \/sys\/module on this host|no module no_such_module_at_all/),
+  ]);
+});
+
+const ram = (more = ""): string =>
+  `{ path: /srv/ram, device: tmpfs, fstype: tmpfs, flags: [nosuid, size=8m${more}], require: directory.ram }`;
+const place = { "directory.ram": "{ path: /srv/ram }" };
+
+it("mount: mounts, now and at boot", async () => {
+  await converge(host(), { ...place, "mount.ram": ram() });
+  expect(await host().shell("findmnt -n -o FSTYPE,OPTIONS /srv/ram; tail -1 /etc/fstab")).toMatch(
+    /tmpfs\s.*nosuid.*size=8192k.*\n.*tmpfs \/srv\/ram tmpfs nosuid,size=8m 0 0\n$/,
+  );
+});
+
+it("mount: live-flags-differ: mounts again with other flags, though the table is right", async () => {
+  await converge(host(), { ...place, "mount.ram": ram(", noexec") });
+  expect(await host().shell("findmnt -n -o OPTIONS /srv/ram")).toContain("noexec");
+  await host().shell("mount -o remount,exec /srv/ram");
+  await converge(host(), { ...place, "mount.ram": ram(", noexec") });
+  expect(await host().shell("findmnt -n -o OPTIONS /srv/ram")).toContain("noexec");
+});
+
+it("mount: bind-mounts-never-stack", async () => {
+  const resources = {
+    "directory.a": "{ path: /srv/a }",
+    "directory.b": "{ path: /srv/b }",
+    "mount.b": "{ path: /srv/b, device: /srv/a, flags: [bind, ro], require: [directory.a, directory.b] }",
+  };
+  await converge(host(), resources);
+  await converge(host(), resources);
+  expect(await host().shell("grep -c ' /srv/b ' /proc/self/mountinfo; touch /srv/b/x 2>&1 || true")).toMatch(/^1\n.*Read-only/);
+});
+
+it("mount: wrong-device: names what is there, and leaves it", async () => {
+  const { code, stdout, stderr } = await apply(host(), { "mount.b": "{ path: /srv/b, device: /srv/ram, flags: [bind] }" });
+  expect([code === 0, stdout + stderr]).toEqual([false, expect.stringContaining("and not the directory /srv/ram")]);
+  const other = await apply(host(), { "mount.ram": "{ path: /srv/ram, device: /dev/sdz9, fstype: ext4 }" });
+  expect([other.code === 0, other.stdout + other.stderr]).toEqual([
+    false,
+    expect.stringContaining("file system of type tmpfs, and not ext4"),
+  ]);
+  expect(await host().shell("findmnt -n -o FSTYPE /srv/ram")).toBe("tmpfs\n");
+});
+
+it("mount: takes away what is mounted and its line, and no other", async () => {
+  await host().shell("echo '# ours' >> /etc/fstab");
+  await converge(host(), {
+    "mount./srv/ram": "{ mounted: false, boot: false }",
+    "mount.b": "{ path: /srv/b, mounted: false, boot: false }",
+  });
+  expect(await host().shell("grep -c '/srv/' /proc/self/mountinfo /etc/fstab || true; tail -1 /etc/fstab")).toMatch(/fstab:0\n# ours\n$/);
 });

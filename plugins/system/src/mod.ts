@@ -6,7 +6,14 @@
 import type { Provider } from "@masterchef/sdk";
 import { defineProvider } from "@masterchef/sdk";
 import { cron } from "./cron.ts";
+import { hostname } from "./hostname.ts";
+import { kernelModule } from "./kernel-module.ts";
+import { mount } from "./mount.ts";
 import { sysctl } from "./sysctl.ts";
+import { timezone } from "./timezone.ts";
 
 /** The provider. */
-export const provider: Provider = defineProvider({ name: "system", types: { cron, sysctl } });
+export const provider: Provider = defineProvider({
+  name: "system",
+  types: { cron, hostname, kernel_module: kernelModule, mount, sysctl, timezone },
+});
