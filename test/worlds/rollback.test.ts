@@ -14,10 +14,10 @@ import { applyWorld, blobsOf, planWorld } from "./drive.ts";
 import type { Recorded } from "./drive.ts";
 import { parseJson } from "./json.ts";
 import { canonical, parsed } from "./provider-port.ts";
+import { randomTrees } from "./random-tree.ts";
 import { siteOf } from "./site.ts";
-import type { Declared, Site } from "./site.ts";
+import type { Site } from "./site.ts";
 import { machineOf } from "./world.ts";
-import type { WorldFile } from "./world-document.ts";
 
 /** What a run leaves behind. */
 interface Trace {
@@ -102,39 +102,7 @@ function treeOf({ files }: Machine): readonly string[] {
   ).toSorted();
 }
 
-const directories = ["/srv/a", "/srv/b", "/srv/a/in"] as const;
-const paths = ["/srv/a", "/srv/b", "/srv/a/in", "/srv/a/one", "/srv/a/two", "/srv/b/one", "/srv/a/in/deep"] as const;
-const path = fc.constantFrom(...paths);
-const mode = fc.constantFrom("0600", "0644", "0755", "0700");
-const owner = fc.constantFrom(0, 700);
-
-const worldFile: fc.Arbitrary<WorldFile> = fc.oneof(
-  fc.record({ content: fc.constantFrom("", "x\n", "y\n"), mode, uid: owner, gid: owner }),
-  fc.record({ directory: fc.constant(true as const), mode, uid: owner, gid: owner }),
-  fc.constantFrom("/srv/elsewhere", "here/one", "nowhere").map((link) => ({ link })),
-);
-
-/** A tree in which what lies in something lies in a directory. */
-const tree = fc.dictionary(path, worldFile, { maxKeys: 7 }).map((some): Readonly<Record<string, WorldFile>> => {
-  const above = Object.fromEntries(directories.filter((each) => Object.keys(some).some((other) => other.startsWith(`${each}/`))).map((each): [string, WorldFile] => [each, { directory: true }]));
-  const all = { ...some, ...Object.fromEntries(Object.entries(above).filter(([each]) => !isDirectory(some[each]))) };
-  return Object.fromEntries(Object.entries(all).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-});
-
-function isDirectory(file: WorldFile | undefined): boolean {
-  return typeof file === "object" && "directory" in file;
-}
-
-const state = fc.constantFrom("present", "present", "absent");
-const attributes = fc.record({ mode, owner: fc.constantFrom("root", "app") }, { requiredKeys: [] });
-
-const declaration: fc.Arbitrary<Declared> = fc.oneof(
-  fc.record({ path, state, content: fc.constantFrom("", "x\n", "z\n"), attributes }).map(({ path: at, state: is, content, attributes: own }) => ({ is: "file", with: is === "absent" ? { path: at, state: is, force: true } : { path: at, content, force: true, ...own } })),
-  fc.record({ path, state, purge: fc.boolean(), attributes }).map(({ path: at, state: is, purge, attributes: own }) => ({ is: "directory", with: is === "absent" ? { path: at, state: is, force: true } : { path: at, purge, force: true, ...own } })),
-  fc.record({ path, state, target: fc.constantFrom("/srv/elsewhere", "nowhere") }).map(({ path: at, state: is, target }) => ({ is: "link", with: is === "absent" ? { path: at, state: is, force: true } : { path: at, target, force: true } })),
-);
-
-const declared = fc.uniqueArray(declaration, { minLength: 1, maxLength: 5, selector: ({ with: document }) => JSON.stringify(document?.["path"]) }).map((all) => all.map((each, at): Declared => ({ ...each, is: `${each.is}.r${at}` })));
+const { tree, declared } = randomTrees({ base: "/srv", owners: [0, 700], names: ["root", "app"] });
 
 /** How many sites are tried, and how many of them must have had a plan that did something. */
 const runs = 1000;

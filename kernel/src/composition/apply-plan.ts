@@ -101,8 +101,8 @@ export interface Commission {
   readonly takesUp?: TakenUp | undefined;
 }
 
-/** What a run that was killed left behind on the disk: old content, and files half made. Whoever made them is gone, for the lock is ours. */
-async function takeOverFromTheDead(filebucket: Filebucket, session: SessionPort): Promise<void> {
+/** What a run that was killed left behind on the disk: old content, and files half made. Whoever made them is gone, for the lock must be held. */
+export async function takeOverFromTheDead(filebucket: Filebucket, session: SessionPort): Promise<void> {
   try {
     if ((await filebucket.takeOver()) === undefined) return;
     // A batch without tasks asks for nothing but that. A link that is lost will be told by the run.

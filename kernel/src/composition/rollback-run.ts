@@ -16,14 +16,17 @@ import { undoOf } from "../run/undo.ts";
 import type { NotUndone } from "../run/undo.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { parseJson } from "../ir/parse-json.ts";
+import { newRunId } from "../state/run-id.ts";
+import { takeRunLock } from "../state/run-lock.ts";
 import { runChain } from "../state/runs.ts";
+import { takeOverFromTheDead } from "./apply-plan.ts";
 import type { RollbackReport } from "./kernel-contract.ts";
 import { localUser } from "./local-user.ts";
 import { planOfRun } from "./plan-of-run.ts";
 import { planningOf, reportOf } from "./plan-site.ts";
 import { rollbackSite } from "./rollback-site.ts";
 import { seenBefore } from "./seen-before.ts";
-import { targetPort } from "./session-ports.ts";
+import { sessionPort, targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { keptKey, undoResources } from "./undo-resources.ts";
 
@@ -39,6 +42,13 @@ export async function rollbackRun(
   run: string,
   { overwrite }: { readonly overwrite: readonly string[] },
 ): Promise<Outcome<RollbackReport>> {
+  // Throws if there is no such run, before anything is started.
+  await runChain(context.state, run);
+  context.beginChanges();
+  const session = await context.session();
+  // Nothing must be under way while it is told what was done; and a run that was killed may have left old content that nobody has taken in.
+  await using _lock = await takeRunLock(context.state.runLock, { run: newRunId(), link: session.pid });
+  await takeOverFromTheDead(new Filebucket(context.state.filebucket), sessionPort(session));
   const chain = await runChain(context.state, run);
   const broken = chain.flatMap(({ summary }) => summary.diagnostics);
   if (broken.length > 0) return { diagnostics: broken };
@@ -53,7 +63,7 @@ export async function rollbackRun(
   );
   const bucket = new Filebucket(context.state.filebucket);
   const { items, left } = undoOf(performed, { attributes, trees: await treesOf(bucket, performed) });
-  const target = targetPort(await context.session());
+  const target = targetPort(session);
   const found = await undoResources({
     items,
     attributes,
