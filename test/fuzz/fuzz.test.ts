@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { fileTargets } from "./file-targets.ts";
 import { fuzzTargets } from "./targets.ts";
 
 /**
@@ -12,7 +13,7 @@ const seed = Number(process.env["MASTERCHEF_FUZZ_SEED"] ?? Date.now() % 2 ** 31)
 // What hangs never ends, and a long run takes hours.
 vi.setConfig({ testTimeout: asked > 0 ? 10 * 60 * 60 * 1000 : 300_000 });
 
-const targets = await fuzzTargets();
+const targets = [...(await fuzzTargets()), ...fileTargets()];
 
 describe.each(targets)("$name", ({ name, inputs, bytes, feed }) => {
   it("takes whatever it is given", async () => {

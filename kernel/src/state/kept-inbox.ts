@@ -103,7 +103,7 @@ async function keptIn(path: string): Promise<readonly Found[]> {
       const { kept } = line;
       if (!isJsonObject(kept)) continue;
       const { path: where, size, mode, uid, gid } = kept;
-      if (typeof where !== "string" || typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return found;
+      if (typeof where !== "string" || typeof size !== "number" || !isPlace(at, size)) return found;
       const digest = (await readAt(handle, at + size, digestLine)).toString("latin1");
       if (digestPattern.test(digest) && typeof mode === "number" && typeof uid === "number" && typeof gid === "number")
         found.push({ path: where, size, mode, uid, gid, digest: digest.trimEnd(), offset: at });
@@ -112,6 +112,11 @@ async function keptIn(path: string): Promise<readonly Found[]> {
   } finally {
     await handle.close();
   }
+}
+
+/** Whether so many bytes behind a place in a file there can be one: what was damaged says any size. */
+function isPlace(at: number, size: number): boolean {
+  return Number.isSafeInteger(size) && size >= 0 && Number.isSafeInteger(at + size + digestLine);
 }
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
