@@ -24,15 +24,15 @@ export function readSetting(content: string, key: string): Persisted {
 
 /** The text with one line for the key, in the place of the last, or with none. */
 export function editSetting(content: string, key: string, value: string | undefined): string {
-  const lines = content.replace(/\n$/, "").split("\n");
+  const lines = content === "" ? [] : content.replace(/\n$/, "").split("\n");
   const own = lines.flatMap((line, at) => (settingOf(line)?.key === key ? [at] : []));
   const last = own.at(-1);
   const kept = lines.flatMap((line, at) => {
     if (!own.includes(at)) return [line];
     return at === last && value !== undefined ? [`${key} = ${value}`] : [];
   });
-  const all = last === undefined && value !== undefined ? [...(content === "" ? [] : kept), `${key} = ${value}`] : kept;
-  return all.length === 0 ? "" : `${all.join("\n")}\n`;
+  const all = last === undefined && value !== undefined ? [...kept, `${key} = ${value}`] : kept;
+  return all.map((line) => `${line}\n`).join("");
 }
 
 function settingOf(line: string): { readonly key: string; readonly value: string } | undefined {
