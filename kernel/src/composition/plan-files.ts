@@ -16,6 +16,8 @@ const planLimit = 512 << 20;
 
 /** Writes the plan to a file, and makes durable all it rests on: contents, answers, and what it was made with. */
 export async function savePlan(context: SiteContext, report: PlanReport, file: string): Promise<Outcome<string>> {
+  // Nothing is decided any more. What a plan takes while it is written comes on top of what is held then.
+  await (await context.host()).rest();
   const { plan, digest } = report.seal();
   await context.blobs.flush();
   await rememberInputs(context, digest);

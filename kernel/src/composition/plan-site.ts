@@ -62,6 +62,9 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   return { value, diagnostics: compiled.diagnostics };
 }
 
+/** With more resources than this it pays to tidy up before a plan is sealed, and to start a worker again for the verification. */
+const large = 2_000;
+
 /** Compiles, asks and plans. Changes nothing. */
 export async function planSite(context: SiteContext, selection: Selection): Promise<Outcome<PlanReport>> {
   const site = await compileForHost(context);
@@ -72,8 +75,13 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
   const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser() }));
+  const host = await context.host();
+  if (compiled.ir.resources.length > large) {
+    await host.rest();
+    (await import("./tighten-heap.ts")).tightenHeap();
+  }
   // The next plan computes only what is new to it.
-  await (await context.host()).keepResults();
+  await host.keepResults();
   const diagnostics = [...site.diagnostics, ...planned.diagnostics];
   if (planned.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value: planning } = planned;

@@ -71,6 +71,7 @@ describe("a plugin that is admitted on use", () => {
       await using host = await plugin.locked(digestOf(plugin.bytes));
       const results = await host.canonicalize(name, [document]);
       await host.keepResults();
+      await host.rest();
       return results;
     };
     const first = await run();

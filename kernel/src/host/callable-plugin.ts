@@ -106,6 +106,7 @@ function refusing([first]: readonly Diagnostic[]): Carrier {
   return {
     warm: () => Promise.resolve(),
     call: () => Promise.resolve({ tag: "failed", val: failure }),
+    rest: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -19,6 +19,10 @@ export class CarrierOnUse implements Carrier {
     return await (await this.#carrier()).call(name, request);
   }
 
+  async rest(): Promise<void> {
+    await (await this.#made)?.rest();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await (await this.#made)?.[Symbol.asyncDispose]();
   }

@@ -26,4 +26,6 @@ export interface Carrier extends AsyncDisposable {
   warm(): Promise<void>;
   /** Call one pure function. Several calls may be under way. Never throws for what the plugin does. */
   call(name: FunctionName, request: CallRequest): Promise<CallOutcome>;
+  /** Let go of what is held for a next call alone and can be had again by then. */
+  rest(): Promise<void>;
 }

@@ -67,6 +67,9 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     async keepResults() {
       await Promise.all((await usedOf(hosted)).map(async ({ memo }) => await (await memo).save()));
     },
+    async rest() {
+      await Promise.all((await usedOf(hosted)).map(async ({ carrier }) => await carrier.rest()));
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(
         (await usedOf(hosted)).map(async ({ carrier, memo }) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import type { Answer, Declaration, Question } from "@masterchef/wit/host";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -55,6 +56,25 @@ describe("a plugin host", () => {
       batch.map((_, number) => JSON.stringify({ path: `/file-${number}`, seen: `sha256:${count - 1 - number}` })),
     );
     expect(await host.canonicalize("test/sample", [])).toEqual([]);
+  });
+
+  it("has no worker after it was let rest, and starts one for the next call", async () => {
+    await using folder = await testFolder();
+    const path = await folder.write("plugin.wasm", withManifest(await sampleProvider(), providerManifest()));
+    await using host = await createPluginHost({ plugins: [{ name: "test/sample", path }], cacheDir: folder.cacheDir, keepResults: false });
+    const started: Worker[] = [];
+    const note = (worker: Worker): void => void started.push(worker);
+    process.on("worker", note);
+    await host.rest();
+    expect(started).toEqual([]);
+    const first = await host.canonicalize("test/sample", [declaration(1)]);
+    expect(first).toMatchObject([{ tag: "ok", val: { tag: "ok" } }]);
+    await host.rest();
+    const [one] = started.splice(0);
+    expect(one?.threadId).toBe(-1);
+    expect(await host.canonicalize("test/sample", [declaration(1)])).toEqual(first);
+    process.off("worker", note);
+    expect(started).toHaveLength(1);
   });
 
   it("hands on what a plugin says is wrong with a document", async () => {

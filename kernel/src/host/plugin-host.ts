@@ -52,6 +52,8 @@ export interface PluginHost extends AsyncDisposable {
   used(): readonly string[];
   /** Write down what pure functions returned, ahead of the end. */
   keepResults(): Promise<void>;
+  /** End the workers that have nothing to do and give their memory back. A later call starts one again. */
+  rest(): Promise<void>;
   /** The version of a plugin. */
   version(plugin: string): string;
   /** Start workers and processes ahead of their first call: of these plugins, or of all. A failure shows at the first call.

@@ -41,28 +41,32 @@ export function memberPieces(members: Readonly<Record<string, Json>>): Readonly<
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, [canonicalText(value)]]));
 }
 
-/** All pieces as one content. */
+/**
+ * All pieces as one content. It grows in one place, whose former memory is free at once: pieces that are put together at the end stay beside the whole until
+ * garbage is collected.
+ */
 export function bytesOf(pieces: Iterable<Piece>): Uint8Array {
   const encoder = new TextEncoder();
-  const parts: Uint8Array[] = [];
+  let bytes = new Uint8Array(0);
+  let size = 0;
   let text = "";
+  const add = (part: Uint8Array): void => {
+    const needed = size + part.length;
+    if (needed > bytes.length) bytes = new Uint8Array(bytes.buffer.transfer(Math.max(needed, 2 * bytes.length)));
+    bytes.set(part, size);
+    size = needed;
+  };
   const flush = (): void => {
-    if (text !== "") parts.push(encoder.encode(text));
+    if (text !== "") add(encoder.encode(text));
     text = "";
   };
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
     if (typeof piece !== "string" || text.length > gathered) flush();
-    if (typeof piece !== "string") parts.push(piece);
+    if (typeof piece !== "string") add(piece);
   }
   flush();
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return new Uint8Array(bytes.buffer.transfer(size));
 }
 
 /** Pieces as one text. */

@@ -74,6 +74,11 @@ export class ProcessCarrier implements Carrier {
     }
   }
 
+  /** A process stays: links may be open through it. */
+  rest(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     const started = await this.#process;

@@ -69,6 +69,12 @@ export class ComponentCarrier implements Carrier {
     return promise;
   }
 
+  async rest(): Promise<void> {
+    const idle = this.#idle.splice(0);
+    for (const worker of idle) this.#all.delete(worker);
+    await Promise.all(idle.map((worker) => worker.end()));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#failWaiting(closedFailure);
