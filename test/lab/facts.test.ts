@@ -44,9 +44,18 @@ test("facts of accounts and of the network are what getent and ip say", async ()
   expect(JSON.stringify(told["network"])).toContain("10.77.0.11");
 });
 
+/** An interface gives itself an address of the link a moment after it is up. */
+async function linkAddressIsThere(): Promise<void> {
+  await host().shell(
+    "for try in $(seq 100); do ip -6 -o addr show dev host0 scope link | grep -v tentative | grep -q fe80 && exit 0; sleep 0.1; done; exit 1",
+  );
+}
+
 test("facts are the same after a reboot", async () => {
   const names = ["os", "kernel", "init", "hostname", "fqdn", "virtual", "user", "users", "cpu", "network", "mounts"];
+  await linkAddressIsThere();
   const before = await facts(...names);
   await host().reboot();
+  await linkAddressIsThere();
   expect(await facts(...names)).toEqual(before);
 });
