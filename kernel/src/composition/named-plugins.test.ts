@@ -18,7 +18,7 @@ it.each([
   ['{"resources":{"service.b":{}}}', ["services"]],
   ["? 'service.b'\n: {}\n", ["services"]],
   ["service.b: {}", ["services"]],
-  ['"\\x73ervice.b": {}', ["files", "services"]],
+  ['"\\x73ervice.b": {}', ["files", "services", "facts"]],
 ])("finds every plugin a resource of which may be written: %j", (text, names) => {
   expect(named(text)).toEqual(names);
 });
