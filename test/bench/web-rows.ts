@@ -20,8 +20,12 @@ const environment = { ANSIBLE_LOCALHOST_WARNING: "False", ANSIBLE_PIPELINING: "T
 
 /** A web server of some forty resources on a real host, which needs root and what the lab needs; as users of each write it. */
 export const webRows: readonly RaceRow[] = [
-  webRow({ id: "web-settled", work: "a web server on a host of the lab, nothing to change, told by the answers of a run before" }),
-  webRow({ id: "web-cold-settled", work: "a web server on a host of the lab, nothing to change, planned in full", forgotten: true }),
+  webRow({ id: "web-settled", work: "a web server on a host of the lab, nothing to change" }),
+  webRow({
+    id: "web-cold-settled",
+    work: "a web server on a host of the lab, nothing to change, no record of a settled run",
+    forgotten: true,
+  }),
 ];
 
 function webRow({ id, work, forgotten = false }: { readonly id: string; readonly work: string; readonly forgotten?: boolean }): RaceRow {
