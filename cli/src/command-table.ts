@@ -174,7 +174,7 @@ export const commands: readonly CommandSpec[] = [
     name: "rollback",
     summary: "Plan to undo what a run did",
     about: [
-      "Makes a plan that puts the files, links and directories a run touched back as they were, from its journal and the filebucket, and shows it. A tree that was removed comes back with all it held. What it cannot undo is listed first: commands, what was not kept, and what was changed since.",
+      "Makes a plan that puts the files, links and directories a run touched back as they were, from its journal and the filebucket, and shows it. A tree that was removed comes back with all it held, and what was moved comes back from where it went. What it cannot undo is listed first: commands, what was not kept, and what was changed since.",
       "The plan is one like any other: review it, save it with --out, and carry it out with `masterchef apply`. Nothing is changed before. A run that was killed need not be taken up first; while a run is under way, none is rolled back.",
     ],
     arguments: [{ name: "RUN", about: "The run, or the beginning of its name.", optional: false }],

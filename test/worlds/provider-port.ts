@@ -20,7 +20,7 @@ const plugins: Readonly<Record<string, LocalPlugin>> = {
   "masterchef/command": { functions: command, types: manifestTypes(new URL("../../plugins/command/manifest.json", import.meta.url)) },
   "masterchef/world": {
     functions: world,
-    types: { line: {}, package: {}, service: { refresh: true, settleMs: 2000 }, user: {}, module: {}, sysctl: {}, script: { refresh: true } },
+    types: { line: {}, package: {}, service: { refresh: true, settleMs: 2000 }, user: {}, module: {}, sysctl: {}, script: { refresh: true }, act: {} },
   },
 };
 

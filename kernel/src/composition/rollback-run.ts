@@ -78,7 +78,7 @@ export async function rollbackRun(
   return await planUndo(context, { ir, run: first.summary.id, left: [...left, ...found.left] });
 }
 
-/** What removed trees held, by the digest of its list. A list that is gone was not kept. */
+/** What was kept before operations, by the digest of its list. A list that is gone was not kept. */
 async function treesOf(bucket: Filebucket, performed: readonly Performed[]): Promise<ReadonlyMap<string, readonly KeptEntry[]>> {
   const trees = new Map<string, readonly KeptEntry[]>();
   for (const { tree } of performed) {

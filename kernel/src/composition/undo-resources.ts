@@ -112,7 +112,9 @@ async function wantedOf(input: UndoInput, item: UndoItem, now: Seen): Promise<Wa
       const kept = before.digest === undefined ? undefined : input.history.get(keptKey(path, before.digest));
       if (before.digest === undefined || kept === undefined) return isBefore ? undefined : "its old content was not kept";
       const size = await input.content(before.digest);
-      return { type: "file", document: { source: { $blob: { digest: before.digest, size } }, ...keptAttributes(kept), ...force } };
+      // Content is kept with the attributes it had then; where these had been changed before, those seen first are meant.
+      const own = item.posix === undefined ? keptAttributes(kept) : attributesOf(item.posix);
+      return { type: "file", document: { source: { $blob: { digest: before.digest, size } }, ...own, ...force } };
     }
   }
 }

@@ -1,5 +1,7 @@
-import type { Answer, DirectoryEntry, FileInfo, Observation, Query, Remove } from "@masterchef/wit/host";
+import type { Answer, DirectoryEntry, FileInfo, Observation, Query } from "@masterchef/wit/host";
 import { digestOf } from "../ir/digest.ts";
+import { keptBefore } from "./keep-before.ts";
+import type { KeepBefore } from "./keep-before.ts";
 import type { KeptEntry } from "./kept-tree.ts";
 import { writeKeptTree } from "./kept-tree.ts";
 import { keptAttributes } from "./kept-files.ts";
@@ -14,22 +16,20 @@ const most = { entries: 20_000, file: 1 << 20, bytes: 64 << 20 } as const;
 const atOnce = 64;
 
 /**
- * Brings what directories hold to the filebucket before they are removed with all of it, so that it can be put back. A tree that cannot be kept whole is not
- * kept; the journal says why, and the removal goes on: it was approved.
+ * Brings to the filebucket what is about to be gone and nobody else keeps, so that it can be put back: what directories hold that are removed with all of it, what is
+ * moved, what a link takes the place of. What cannot be kept whole is not kept; the journal says why, and the operation goes on: it was approved.
  */
 export async function keepTrees(context: RunContext, tasks: readonly PlannedTask[]): Promise<void> {
   const { journal, filebucket } = context.input;
-  const removals = tasks.flatMap((planned) => {
-    const { act } = planned.operation;
-    const isTree = act.tag === "remove" && act.val.recursive && act.val.backup && act.val.replaces.tag !== "absent";
-    return isTree ? [{ planned, act: act.val }] : [];
+  const keeping = tasks.flatMap((planned) => {
+    const keeps = keptBefore(planned.operation);
+    return keeps.length === 0 ? [] : [{ planned, keeps }];
   });
-  for (const { planned, act } of removals) {
-    const keeper = new TreeKeeper(context, planned, act);
-    const kept = await keeper.keep();
-    if (kept !== undefined) journal.append("kept-tree", { task: planned.task.id, path: act.path, ...kept });
+  for (const { planned, keeps } of keeping) {
+    const kept = await new TreeKeeper(context, planned).keep(keeps);
+    journal.append("kept-tree", { task: planned.task.id, path: keeps[0]?.path ?? "", ...kept });
   }
-  if (removals.length > 0) await filebucket.flush();
+  if (keeping.length > 0) await filebucket.flush();
 }
 
 /** A tree that cannot be kept, and why. */
@@ -38,28 +38,20 @@ class NotKept extends Error {}
 class TreeKeeper {
   readonly #context: RunContext;
   readonly #planned: PlannedTask;
-  readonly #path: string;
 
-  constructor(context: RunContext, planned: PlannedTask, { path }: Remove) {
+  constructor(context: RunContext, planned: PlannedTask) {
     this.#context = context;
     this.#planned = planned;
-    this.#path = path;
   }
 
-  /** The digest of the list of what was kept, or why nothing was; undefined if there is no directory. */
-  async keep(): Promise<{ readonly tree: string } | { readonly why: string } | undefined> {
+  /** The digest of the list of what was kept, or why nothing was. */
+  async keep(keeps: readonly KeepBefore[]): Promise<{ readonly tree: string } | { readonly why: string }> {
     try {
-      const [own, below] = await this.#ask([
-        { tag: "file", val: { path: this.#path, follow: false, want: {}, contentLimit: 0 } },
-        { tag: "directory", val: { path: this.#path, recursive: true, want: { digest: true }, maxEntries: most.entries } },
-      ]);
-      if (own?.tag !== "file" || own.val.state.tag === "absent" || own.val.state.val.kind !== "directory") return undefined;
-      if (below?.tag !== "directory" || below.val.tag !== "listing") return undefined;
-      const entries = [entryOf(this.#path, own.val.state.val), ...below.val.val.map((entry) => this.#entryBelow(entry))];
-      await this.#keepContents(below.val.val);
+      const entries: KeptEntry[] = [];
+      for (const each of keeps) entries.push(...(await this.#entriesOf(each)));
       const list = Buffer.from(writeKeptTree(entries));
       const digest = digestOf(list);
-      await this.#store(list, { digest, path: this.#path });
+      await this.#store(list, { digest, path: keeps[0]?.path ?? "" });
       return { tree: digest };
     } catch (error) {
       if (error instanceof NotKept) return { why: error.message };
@@ -67,26 +59,41 @@ class TreeKeeper {
     }
   }
 
-  #entryBelow({ name, info }: DirectoryEntry): KeptEntry {
-    return entryOf(`${this.#path}/${name}`, info);
+  /** None where nothing is there. */
+  async #entriesOf({ path, below, content, follow }: KeepBefore): Promise<readonly KeptEntry[]> {
+    const [own] = await this.#ask([{ tag: "file", val: { path, follow, want: { digest: !follow }, contentLimit: 0 } }]);
+    if (own?.tag !== "file") throw new NotKept(`${path} cannot be asked about`);
+    if (own.val.state.tag === "absent") return [];
+    const info = own.val.state.val;
+    const entry = entryOf(follow ? info.realPath : path, info);
+    if (info.kind === "regular" && content) await this.#keepContents(path, [{ name: "", info }]);
+    if (info.kind !== "directory" || !below) return [entry];
+    const [listed] = await this.#ask([
+      { tag: "directory", val: { path, recursive: true, want: { digest: true }, maxEntries: most.entries } },
+    ]);
+    if (listed?.tag !== "directory" || listed.val.tag !== "listing") throw new NotKept(`${path} changed while it was read`);
+    const entries = listed.val.val.map((each) => entryOf(pathOf(path, each.name), each.info));
+    await this.#keepContents(path, listed.val.val);
+    return [entry, ...entries];
   }
 
-  async #keepContents(entries: readonly DirectoryEntry[]): Promise<void> {
+  /** Names are those below the root; the root itself has none. */
+  async #keepContents(root: string, entries: readonly DirectoryEntry[]): Promise<void> {
     const files = entries.filter(({ info }) => info.kind === "regular");
     const large = files.find(({ info }) => info.size > most.file);
     if (large !== undefined)
-      throw new NotKept(`${this.#path}/${large.name} is larger than the ${most.file} bytes that are kept of a file in a tree`);
+      throw new NotKept(`${pathOf(root, large.name)} is larger than the ${most.file} bytes that are kept of a file before it goes`);
     if (files.reduce((sum, { info }) => sum + info.size, 0) > most.bytes)
-      throw new NotKept(`it holds more than the ${most.bytes} bytes that are kept of a tree`);
+      throw new NotKept(`${root} holds more than the ${most.bytes} bytes that are kept of a tree`);
     for (let start = 0; start < files.length; start += atOnce) {
       const some = files.slice(start, start + atOnce);
       const observed = await this.#ask(
         some.map(({ name }) => ({
           tag: "file",
-          val: { path: `${this.#path}/${name}`, follow: false, want: { digest: true, content: true }, contentLimit: most.file },
+          val: { path: pathOf(root, name), follow: false, want: { digest: true, content: true }, contentLimit: most.file },
         })),
       );
-      for (const [at, { name, info }] of some.entries()) await this.#keepFile(`${this.#path}/${name}`, info, observed[at]);
+      for (const [at, { name, info }] of some.entries()) await this.#keepFile(pathOf(root, name), info, observed[at]);
     }
   }
 
@@ -111,6 +118,10 @@ class TreeKeeper {
     const queries = reads.map((read): Query => ({ read, reads: [], ...(identity === undefined ? {} : { identity }) }));
     return (await overLink(host, session.ask(queries))).map(observedIn);
   }
+}
+
+function pathOf(root: string, name: string): string {
+  return name === "" ? root : `${root}/${name}`;
 }
 
 function observedIn({ outcome }: Answer): Observation {

@@ -2,7 +2,7 @@ import type { Ownership } from "@masterchef/wit/host";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
 import type { Json } from "../ir/json.ts";
 
-/** What a tree held before it was removed, in the order of a walk: each directory before what it holds. */
+/** What lay at a path before it was removed, moved or replaced, in the order of a walk: each directory before what it holds. */
 export interface KeptEntry {
   /** Absolute. */
   readonly path: string;

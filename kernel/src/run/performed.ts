@@ -17,9 +17,9 @@ export interface Performed {
   readonly end: "changed" | "unknown";
   /** Digest of the old content that was kept. */
   readonly kept?: string | undefined;
-  /** Digest of the list of what a tree held that was removed. */
+  /** Digest of the list of what was kept of the paths it touches: of a tree that was removed or moved, above all. */
   readonly tree?: string | undefined;
-  /** Why nothing of that tree was kept. */
+  /** Why nothing of them was kept. */
   readonly treeWhy?: string | undefined;
 }
 

@@ -58,13 +58,36 @@ const remove = (path: string, more: Partial<Extract<Act, { readonly tag: "remove
   val: { path, recursive: false, replaces: { tag: "digest", val: "sha256:old" }, backup: true, ...more },
 });
 
+const link = (path: string, replaces: Extract<Act, { readonly tag: "make-link" }>["val"]["replaces"]): Act => ({
+  tag: "make-link",
+  val: { path, target: "t", kind: "symbolic", replaces },
+});
+const labelledWrite: Act = {
+  tag: "write-file",
+  val: {
+    path: "/a",
+    content: { tag: "text", val: "2" },
+    replaces: { tag: "digest", val: "sha256:old" },
+    attributes: { securityLabel: "l" },
+    backup: true,
+    inPlace: false,
+  },
+};
+
 test.each<readonly [string, Performed]>([
   ["content that was not kept", done(write("/a", "2", { tag: "digest", val: "sha256:old" }))],
   ["a file whose bytes were not kept", done(remove("/a", { backup: false }))],
   ["a tree", done(remove("/d", { recursive: true, replaces: { tag: "directory" } }))],
   ["a directory nobody had looked at", done(remove("/d", { replaces: { tag: "directory" } }))],
   ["attributes nobody had looked at", done({ tag: "set-attributes", val: { path: "/b", attributes, follow: false } })],
-  ["a move", done({ tag: "move", val: { source: "/a", destination: "/b", replaces: { tag: "absent" } } })],
+  ["a move of what was not kept", done({ tag: "move", val: { source: "/a", destination: "/b", replaces: { tag: "absent" } } })],
+  ["a link in place of a file that was not kept", done(link("/l", { tag: "digest", val: "sha256:old" }))],
+  ["attributes behind a link nobody had followed", done({ tag: "set-attributes", val: { path: "/a", attributes, follow: true } })],
+  ["a security label", done({ tag: "set-attributes", val: { path: "/a", attributes: { securityLabel: "l" }, follow: false } })],
+  ["a security label of what was replaced", done(labelledWrite, "sha256:old")],
+  ["a request", done({ tag: "http", val: { method: "POST", url: "https://a.example/", headers: [], bodyLimit: 0 } })],
+  ["a word of a plugin's own", done({ tag: "other", val: { name: "p/w", body: "{}" } })],
+  ["a command", done({ tag: "run", val: { process: { argv: ["a"], env: [], outputLimit: 0 }, exits: [] } })],
   ["a restart", done({ tag: "barrier", val: "reboot" })],
   ["a tree that was too large", { ...done(remove("/d", { recursive: true, replaces: { tag: "directory" } })), treeWhy: "it is large" }],
   ["a command that nobody knows the end of", { ...done({ tag: "barrier", val: "reboot" }), end: "unknown" }],
@@ -107,4 +130,33 @@ test("whether a write happened of which nobody knows the end, the host tells", (
     [{ path: "/a", before: { tag: "file", digest: "sha256:old" }, after: { tag: "file", digest: digestOf("2") } }],
     [],
   ]);
+});
+
+test("what was moved comes back, and what it took the place of too", () => {
+  const posix = { mode: 0o700, uid: 1, gid: 1 };
+  const entries: readonly KeptEntry[] = [
+    { path: "/d", kind: "directory", posix },
+    { path: "/d/f", kind: "regular", digest: "sha256:f", posix },
+    { path: "/e", kind: "directory" },
+  ];
+  const moved = {
+    ...done({ tag: "move", val: { source: "/d", destination: "/e", replaces: { tag: "directory" } } }),
+    tree: "sha256:list",
+  };
+  const { items, left } = undoOf([moved], { attributes: new Map(), trees: new Map([["sha256:list", entries]]) });
+  expect([items.toReversed().map(({ path, before, after }) => [path, before, after]), left]).toEqual([
+    [
+      ["/d", { tag: "directory" }, { tag: "absent" }],
+      ["/d/f", { tag: "file", digest: "sha256:f" }, { tag: "absent" }],
+      ["/e", { tag: "directory" }, { tag: "directory" }],
+      ["/e/f", { tag: "absent" }, { tag: "file", digest: "sha256:f" }],
+    ],
+    [],
+  ]);
+});
+
+test("a mode that was changed before the content is the one seen before both", () => {
+  const set: Act = { tag: "set-attributes", val: { path: "/a", attributes, follow: false } };
+  const { items } = undoOf([done(set), done(remove("/a", {}), "sha256:old")], seen);
+  expect(items).toMatchObject([{ path: "/a", posix: { mode: 0o640 } }]);
 });
