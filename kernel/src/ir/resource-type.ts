@@ -7,7 +7,8 @@ export interface ResourceType {
   readonly plugin: string;
   readonly summary: string;
   /** JSON Schema (draft 7) of what a user writes, execution keys apart. Formats with a meaning to the compiler: `masterchef-content` (text that becomes a blob),
-   * `masterchef-source` (a file of the site that becomes a blob), `masterchef-template` (a Liquid file of the site whose result becomes a blob). */
+   * `masterchef-source` (a file of the site that becomes a blob), `masterchef-template` (a Liquid file of the site whose result becomes a blob), `masterchef-bytes` (a small file of the site whose bytes the
+   * plugin itself reads, as base64). */
   readonly schema: JsonObject;
   /** JSON Schema of `current` and `predicted`. */
   readonly state: JsonObject;

@@ -78,6 +78,24 @@ describe("orderOf()", () => {
     ]);
   });
 
+  it("gives up the wait for an index before that for the key of a repository", () => {
+    const index: Scope = { tag: "entity", val: { kind: "index", name: "apt" } };
+    const tool = resource("tool", { claims: [], needs: [index] });
+    const key = resource("key", { claims: [path("/etc/apt/keyrings/shop.asc")] });
+    const repository = resource("repository", { claims: [index], needs: [path("/etc/apt/keyrings/shop.asc")] });
+    const shop = resource("shop", { needs: [index] });
+    for (const written of [
+      [shop, repository, key, tool],
+      [tool, key, repository, shop],
+      [repository, shop, tool, key],
+      [key, tool, shop, repository],
+    ]) {
+      const relations = [requires("key", "tool")];
+      expect(addresses(written, relations)).toEqual(["tool", "key", "repository", "shop"]);
+      expect(orderOf(written, relations).diagnostics.map(({ about }) => about)).toEqual(["tool"]);
+    }
+  });
+
   it("drops no relation: whatever is implied, each one holds", () => {
     const name = fc.constantFrom("a", "b", "c", "d", "e");
     const scope = fc.constantFrom("/a", "/b", "/c").map(path);

@@ -29,6 +29,8 @@ interface ImpliedEdge {
   readonly from: number;
   readonly to: number;
   readonly why: string;
+  /** Whether it can do without: what is installed from an index may be in the one that is there. */
+  readonly weak: boolean;
 }
 
 /**
@@ -67,9 +69,10 @@ export function impliedEdges(resources: readonly Orderable[]): readonly ImpliedE
         if (from === to || !claimsIt(resources[from], need)) return [];
         if (sharesIt(resources[from]?.envelope, need) && sharesIt(resource.envelope, need)) return [];
         const why = formatScope(need);
+        const weak = need.tag === "entity" && need.val.kind === "index";
         // What is taken away must outlive what stands on it; what stays and stands on it is the closure pass's to judge.
-        if (removing[from] === true) return removing[to] === true ? [{ from: to, to: from, why }] : [];
-        return removing[to] === true && !resource.envelope.needs.includes(need) ? [] : [{ from, to, why }];
+        if (removing[from] === true) return removing[to] === true ? [{ from: to, to: from, why, weak }] : [];
+        return removing[to] === true && !resource.envelope.needs.includes(need) ? [] : [{ from, to, why, weak }];
       }),
     ),
   );
@@ -112,12 +115,11 @@ function impliedEdgeOn(
   implied: ReadonlyMap<string, ImpliedEdge>,
 ): ImpliedEdge | undefined {
   const stated = new Set(explicit.map(([from, to]) => `${from} ${to}`));
-  for (const [at, from] of cycle.entries()) {
+  const droppable = cycle.flatMap((from, at) => {
     const key = `${from} ${cycle[(at + 1) % cycle.length]}`;
-    const edge = stated.has(key) ? undefined : implied.get(key);
-    if (edge !== undefined) return edge;
-  }
-  return undefined;
+    return stated.has(key) ? [] : (implied.get(key) ?? []);
+  });
+  return droppable.find(({ weak }) => weak) ?? droppable[0];
 }
 
 function droppedWarning(resources: readonly Orderable[], edge: ImpliedEdge): Diagnostic {

@@ -77,7 +77,7 @@ function valueText(property: Json): string {
   const { enum: words, type, items, anyOf, format, minimum, maximum } = membersOf(property);
   if (isJsonList(words)) return words.map((word) => `\`${textIn(word)}\``).join(", ");
   if (isJsonList(anyOf)) return [...new Set(anyOf.map(valueText))].join(" or ");
-  if (format === "masterchef-content" || format === "masterchef-source" || format === "masterchef-template") return "content";
+  if (typeof format === "string" && format.startsWith("masterchef-")) return "content";
   if (type === "array") return `list of ${valueText(items ?? null)}`;
   if (type === "integer" || type === "number") return `number${rangeText(minimum, maximum)}`;
   if (type === "boolean") return "`true` or `false`";

@@ -24,6 +24,7 @@ const types: readonly ResourceType[] = [
         path: { type: "string", minLength: 1, maxLength: 4096 },
         content: { type: "string", format: "masterchef-content" },
         source: { type: "string", format: "masterchef-source" },
+        bytes: { type: "string", format: "masterchef-bytes" },
         template: { type: "string", format: "masterchef-template" },
         mode,
         owner: { type: "string" },

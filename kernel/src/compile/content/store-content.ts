@@ -20,8 +20,8 @@ import type { TemplateRenderer } from "./render-template.ts";
 /** A document whose content was stored. */
 export interface StoredDocument {
   readonly document: InstanceDocument;
-  /** Blobs by the steps to them, in the document as the user wrote it. */
-  readonly blobs: readonly { readonly steps: readonly string[]; readonly blob: JsonObject }[];
+  /** Blobs, and bytes as base64, by the steps to them, in the document as the user wrote it. */
+  readonly blobs: readonly { readonly steps: readonly string[]; readonly blob: Json }[];
   readonly pending: readonly PendingValue[];
 }
 
@@ -75,12 +75,12 @@ async function storeDocument(document: InstanceDocument, storing: Storing): Prom
       reportPendingPath(value.steps, document, storing.compilation);
     } else pending.push(value);
   }
-  const blobs: { steps: readonly string[]; blob: JsonObject }[] = [];
+  const blobs: { steps: readonly string[]; blob: Json }[] = [];
   for (const content of contentIn(document.values, paths)) {
     const stored = await storeOne(content, document, storing);
     if (stored === undefined) failed = true;
     else if (stored === "unknown") pending.push({ steps: content.steps, hole: undefined });
-    else blobs.push({ steps: content.steps, blob: stored });
+    else blobs.push({ steps: content.steps, blob: stored.value });
   }
   return failed ? undefined : { document, blobs, pending };
 }
@@ -91,14 +91,17 @@ function kindAt(steps: readonly string[], paths: ContentPaths): ContentKind | un
   return current?.kind;
 }
 
+/** What stands in the document instead; `unknown` until the run. */
+type Stored = { readonly value: Json } | "unknown";
+
 interface FoundContent {
   readonly kind: ContentKind;
   readonly steps: readonly string[];
   readonly text: string;
 }
 
-async function storeOne(content: FoundContent, document: InstanceDocument, storing: Storing): Promise<JsonObject | "unknown" | undefined> {
-  if (content.kind === "content") return blobToJson(await storing.store.text(content.text));
+async function storeOne(content: FoundContent, document: InstanceDocument, storing: Storing): Promise<Stored | undefined> {
+  if (content.kind === "content") return { value: blobToJson(await storing.store.text(content.text)) };
   const { compilation, store } = storing;
   const { prepared } = document.instance;
   const at = spanOf(document, content.steps);
@@ -113,11 +116,12 @@ async function storeOne(content: FoundContent, document: InstanceDocument, stori
   compilation.usedFiles.add(path);
   if (content.kind === "template") {
     const rendered = await storing.renderer?.render(path, at, document.instance);
-    return rendered === undefined || rendered === "unknown" ? rendered : blobToJson(await store.text(rendered.text));
+    return rendered === undefined || rendered === "unknown" ? rendered : { value: blobToJson(await store.text(rendered.text)) };
   }
-  const blob = await store.file(path);
-  if (!("failure" in blob)) return blobToJson(blob);
-  const told = explainFailure(blob, path);
+  const read = content.kind === "bytes" ? await store.base64(path) : await store.file(path);
+  if (typeof read === "string") return { value: read };
+  if (!("failure" in read)) return { value: blobToJson(read) };
+  const told = explainFailure(read, path);
   compilation.report.error(told.code, { at: rangeAt(compilation.file, at), about, detail: told.detail }, instance);
   return undefined;
 }

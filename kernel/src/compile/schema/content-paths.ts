@@ -2,7 +2,7 @@ import { isJsonList, isJsonObject } from "../../ir/json.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 
 /** What a value of a schema's format means to the compiler. */
-export type ContentKind = "content" | "source" | "template";
+export type ContentKind = "bytes" | "content" | "source" | "template";
 
 /** Where content stands in documents of a type: the part of its schema that leads to it. */
 export interface ContentPaths {
@@ -13,6 +13,7 @@ export interface ContentPaths {
 }
 
 const kinds: Readonly<Record<string, ContentKind>> = {
+  "masterchef-bytes": "bytes",
   "masterchef-content": "content",
   "masterchef-source": "source",
   "masterchef-template": "template",

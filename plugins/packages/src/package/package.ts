@@ -1,7 +1,8 @@
-import type { Problem, ResourceType } from "@masterchef/sdk";
-import { defineType, isHole, problem, refuse, scope } from "@masterchef/sdk";
+import type { Problem, ResourceType, Scope } from "@masterchef/sdk";
+import { defineType, problem, scope } from "@masterchef/sdk";
 import { chooseManager } from "../managers/choose.ts";
 import { maintainerScripts } from "../managers/package-manager.ts";
+import { requireWhole } from "../whole.ts";
 import type { Desired, PartlyDesired } from "./attributes.ts";
 import { attributes } from "./attributes.ts";
 import { decidePackage } from "./decide.ts";
@@ -12,26 +13,22 @@ export const packageType: ResourceType = defineType({
   identity: "name",
   check: ({ desired }) => [...togetherProblems(desired), ...optionProblems(desired.install_options), ...debconfProblems(desired.debconf)],
   envelope({ desired }, facts) {
-    const whole = requireWhole(desired);
+    const whole: Desired = requireWhole(desired);
     const manager = chooseManager(whole.manager, facts);
     return {
       may: manager?.may(whole) ?? [],
       claims: [scope.entity("package", whole.name)],
-      needs: whole.source === undefined ? [] : [scope.path(whole.source)],
+      needs: needsOf(whole, manager?.name),
       sideEffects: maintainerScripts,
     };
   },
   decide: decidePackage,
 });
 
-function requireWhole(desired: PartlyDesired): Desired {
-  if (isWhole(desired)) return desired;
-  const message = "An attribute is known only when the run has begun, and what may be installed hangs on it.";
-  return refuse(problem({ code: "packages/unbounded", message, help: "Write it so that it can be told before the run." }));
-}
-
-function isWhole(desired: PartlyDesired): desired is Desired {
-  return Object.values(desired).every((value) => !isHole(value) && !(typeof value === "object" && Object.values(value).some(isHole)));
+/** What is installed from a repository waits for all of them: nobody can say which one has it. */
+function needsOf({ state, source }: Desired, manager: string | undefined): readonly Scope[] {
+  if (state === "absent" || state === "purged" || manager === undefined) return [];
+  return [source === undefined ? scope.entity("index", manager) : scope.path(source)];
 }
 
 function togetherProblems(desired: PartlyDesired): readonly Problem[] {
