@@ -34,9 +34,10 @@ const fills: Readonly<Record<PlanGraphNode["does"], string>> = {
   open: "#ecd8f5",
 };
 
-/** A refresh is dashed, what only keeps apart dotted, what is implied grey. */
+/** A refresh and what calls for a handler is dashed, what only keeps apart dotted, what is implied grey. */
 function edgeStyle({ words }: PlanGraphEdge): string {
   if (words.includes("refresh")) return ' [style=dashed, label="refresh"]';
+  if (words.includes("handler")) return ' [style=dashed, label="handler"]';
   if (!words.includes("after")) return " [style=dotted]";
   return words.includes("implied") ? ' [color="#888888"]' : "";
 }

@@ -20,9 +20,10 @@ function statements({ nodes, edges }: PlanGraph, at: number, indent: string): re
   ];
 }
 
-/** A refresh is thick and named, what only keeps apart dotted, what is implied is named. */
+/** A refresh and what calls for a handler is thick and named, what only keeps apart dotted, what is implied is named. */
 function arrowOf({ words }: PlanGraphEdge): string {
   if (words.includes("refresh")) return "==>|refresh|";
+  if (words.includes("handler")) return "==>|handler|";
   if (!words.includes("after")) return "-.->";
   return words.includes("implied") ? "-->|implied|" : "-->";
 }

@@ -54,10 +54,13 @@ function waitLines(edges: readonly PlanGraphEdge[]): readonly string[] {
     edges
       .filter(({ words }) => words.includes(word) && !but.some((other) => words.includes(other)))
       .map((edge) => `${visibleLine(edge.from)}${word === "after" && edge.words.includes("implied") ? " (implied)" : ""}`);
-  const [after, behind, refresh] = [from("after", ["refresh"]), from("behind", ["after", "refresh"]), from("refresh", [])];
+  const after = from("after", ["refresh", "handler"]);
+  const behind = from("behind", ["after", "refresh", "handler"]);
+  const [refresh, handler] = [from("refresh", []), from("handler", [])];
   return [
     ...(after.length === 0 ? [] : [`after ${after.join(", ")}`]),
     ...(refresh.length === 0 ? [] : [`refreshed by ${refresh.join(", ")}`]),
+    ...(handler.length === 0 ? [] : [`called by ${handler.join(", ")}`]),
     ...(behind.length === 0 ? [] : [`behind ${behind.join(", ")}`]),
   ];
 }

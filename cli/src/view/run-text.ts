@@ -90,16 +90,21 @@ function verdictOf({ result }: RunReport, style: Style): string {
   }
 }
 
-function nextLines({ result, totals, run }: RunReport, style: Style): readonly string[] {
+function nextLines({ result, steps, totals, run }: RunReport, style: Style): readonly string[] {
   if (result === "succeeded") return [];
   const blocked = totals.blocked ?? 0;
+  const owed = [...new Set(steps.flatMap((step) => (step.owed === true ? [step.address] : [])))];
   return [
     ...(blocked > 0
       ? [
           `Now:  ${blocked === 1 ? "1 resource that depends on it was" : `${blocked} resources that depend on it were`} not started; everything else is as the lines above say.`,
         ]
       : []),
-    `Next: ${style.strong("masterchef apply")}  once the cause is mended: it does only what is left`,
+    ...(owed.length === 0
+      ? [`Next: ${style.strong("masterchef apply")}  once the cause is mended: it does only what is left`]
+      : [
+          `Next: ${style.strong(`masterchef resume ${run}`)}  once the cause is mended: it does only what is left, and what is owed: ${owed.map(visibleLine).join(", ")}`,
+        ]),
     `      ${style.strong(`masterchef runs show ${run}`)}  what was done`,
   ];
 }

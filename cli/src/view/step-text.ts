@@ -46,6 +46,14 @@ export function signOf(step: Step, style: Style): { readonly sign: string; reado
 }
 
 async function sayingOf(step: Step, contents: Contents, style: Style): Promise<readonly string[]> {
+  const lines = await doingOf(step, contents, style);
+  // What a handler does hangs on what calls for it, whatever it does.
+  if (step.triggers === undefined || step.kind === "settled" || step.kind === "refresh") return lines;
+  const calling = visibleLine(`if ${step.triggers.map(({ source }) => source).join(" or ")} changes`);
+  return lines.length === 1 ? wrapped([...lines, calling]) : [...lines, calling];
+}
+
+async function doingOf(step: Step, contents: Contents, style: Style): Promise<readonly string[]> {
   switch (step.kind) {
     case "settled":
       return ["settled"];

@@ -107,7 +107,7 @@ async function build(
     site: compilation.siteName,
     resources: canonical.flatMap(({ instance, identity, desired }) => {
       const execution = executions.get(instance.address);
-      const { type, name } = instance.prepared.declared;
+      const { type, name, handler } = instance.prepared.declared;
       if (execution === undefined) return [];
       return [
         {
@@ -119,6 +119,7 @@ async function build(
           plugin: type.plugin,
           desired,
           execution,
+          ...(handler ? { handler } : {}),
         } as const,
       ];
     }),
@@ -145,7 +146,7 @@ function expandAll(resources: DeclaredResources, compilation: Compilation): Read
     if (count <= instanceLimit) continue;
     compilation.report.error("MC_CONFIG_LIMIT", {
       at: rangeAt(compilation.file, declared.at),
-      about: `resources.${declared.address}`,
+      about: declared.about,
       detail: `With this one the site has more than ${instanceLimit} resources. Split the site.`,
     });
     return undefined;

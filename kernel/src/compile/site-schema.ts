@@ -56,6 +56,8 @@ export function siteSchema(types: readonly ResourceType[], options: SiteSchemaOp
         patternProperties: Object.fromEntries(ordered.map((type) => [`^${type.name}\\.[A-Za-z0-9_./@+-]+$`, resourceOf(type)])),
         defaultSnippets: ordered.map(snippetOf),
       },
+      // What has its turn once, after all resources, if something that changed names it in notify_handlers: the same shape.
+      handlers: { $ref: "#/properties/resources" },
     },
     definitions: { ...Object.fromEntries(ordered.flatMap(definitionsOf)), address: addressSchema(options.addresses ?? []) },
   };
@@ -75,6 +77,7 @@ const ownProperties: JsonObject = {
   before: { ...addresses, description: "These come later." },
   notify: { ...addresses, description: "These come later, and are refreshed when this one changed." },
   subscribe: { ...addresses, description: "These come first, and refresh this one when they changed." },
+  notify_handlers: { ...addresses, description: "Handlers that have their turn after all resources when this one changed." },
   when: { type: ["string", "boolean"], description: "A CEL expression: only where it is true. Without braces." },
   loop: { type: ["array", "object", "string"], description: "An instance for every element: item is the element, key its key." },
   loop_var: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: "The name of the element, in place of item." },

@@ -1,6 +1,7 @@
 import { errorOf, warningOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
+import { causesOf } from "../plan/step.ts";
 import type { Step } from "../plan/step.ts";
 import { carriedKey } from "../run/carried.ts";
 import type { Carried, CarriedStep } from "../run/carried.ts";
@@ -79,7 +80,8 @@ function remaining(step: Step, carried: Carried): readonly RemainingStep[] {
   const { address } = step;
   const found = carried.get(carriedKey({ kind, address }));
   if (found === undefined) return [];
-  const standing = step.kind === "refresh" ? refreshStanding(step.causes, found, carried) : convergeStanding(step, found);
+  const causes = causesOf(step);
+  const standing = causes === undefined ? convergeStanding(step, found) : owedStanding(causes, found, carried);
   return standing === undefined ? [] : [{ address, kind, standing, reason: step.kind === "settled" ? "" : step.reason }];
 }
 
@@ -92,8 +94,8 @@ function convergeStanding(step: Step, found: CarriedStep): RemainingStep["standi
   return step.kind === "settled" ? undefined : "left";
 }
 
-/** A refresh is owed as soon as something it listens to has changed, or may have. */
-function refreshStanding(
+/** A refresh, or a handler, is owed as soon as something it listens to has changed, or may have. */
+function owedStanding(
   causes: readonly { readonly source: string }[],
   found: CarriedStep,
   carried: Carried,

@@ -67,6 +67,7 @@ function readResource(json: Json): ResourceNode {
     plugin: text(node, "plugin"),
     desired: object(node["desired"] ?? null, "desired"),
     execution: readExecution(object(node["execution"] ?? null, "execution")),
+    ...(node["handler"] === true ? { handler: true } : {}),
   };
 }
 

@@ -16,4 +16,6 @@ export interface ResourceNode {
   /** The canonical document. Content stands in it as `{"$blob": {"digest", "size"}}`, a result of another resource as `{"$hole": {"expression"}}`. */
   readonly desired: JsonObject;
   readonly execution: Execution;
+  /** Set for a handler: it comes after all resources, and only if something that changed calls for it. Handlers follow the resources in the graph. */
+  readonly handler?: true | undefined;
 }

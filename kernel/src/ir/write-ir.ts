@@ -25,8 +25,10 @@ function irPieces({ masterchef, format, site, resources, relations }: Ir): Itera
   });
 }
 
-function resourceToJson({ kind, address, type, name, identity, plugin, desired, execution }: ResourceNode): JsonObject {
-  return { kind, address, type, name, identity, plugin, desired, execution: executionToJson(execution) };
+function resourceToJson({ execution, handler, ...node }: ResourceNode): JsonObject {
+  const { kind, address, type, name, identity, plugin, desired } = node;
+  const members = { kind, address, type, name, identity, plugin, desired, execution: executionToJson(execution) };
+  return handler === true ? { ...members, handler } : members;
 }
 
 function relationToJson({ kind, word, from, to }: RelationNode): JsonObject {

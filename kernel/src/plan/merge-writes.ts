@@ -40,7 +40,16 @@ function writersOf(steps: readonly Step[], walked: Walked): readonly Writer[] {
   return steps.flatMap((step, index): readonly Writer[] => {
     const [planned, ...rest] = step.kind === "change" ? step.operations : [];
     const node = nodes.get(step.address);
-    if (step.kind !== "change" || node === undefined || planned === undefined || rest.length > 0 || planned.guards.length > 0) return [];
+    // A handler may have no turn, so nothing is written together with what it writes.
+    if (
+      step.kind !== "change" ||
+      step.triggers !== undefined ||
+      node === undefined ||
+      planned === undefined ||
+      rest.length > 0 ||
+      planned.guards.length > 0
+    )
+      return [];
     const { operation } = planned;
     const plain =
       operation.act.tag === "write-file" &&

@@ -19,6 +19,8 @@ export function orderWarnings(walked: Walked, places: Places): readonly Diagnost
     if (before === undefined) return [];
     const unrelated = writesBefore(walked, each).filter((write) => {
       const writer = byAddress.get(write.address);
+      // A handler comes after all resources, whatever was written first.
+      if (each.triggers !== undefined && writer?.triggers === undefined) return false;
       return writer !== undefined && writer !== each && !before().has(writer) && !shareAll(writer, each, write);
     });
     for (const write of unrelated) if (isWide(write)) addTo(wide, write.address, each.node.resource.address);

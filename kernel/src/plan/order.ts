@@ -13,6 +13,8 @@ import { formatScope } from "./scope/scope-text.ts";
 export interface Orderable {
   readonly address: string;
   readonly envelope: Envelope;
+  /** Whether it is a handler, which comes after all that are none. */
+  readonly handler?: boolean | undefined;
 }
 
 /** The order of the plan. */
@@ -63,7 +65,7 @@ export function impliedEdges(resources: readonly Orderable[]): readonly ImpliedE
   const claims = createScopeIndex<number>();
   for (const [position, resource] of resources.entries()) for (const claim of resource.envelope.claims) claims.add(claim, position);
   const removing = resources.map((resource) => isRemoval(resource.envelope));
-  return resources.flatMap((resource, to) =>
+  const edges = resources.flatMap((resource, to) =>
     needsOf(resource, removing[to] === true).flatMap((need) =>
       [...claims.meeting(need)].flatMap((from): readonly ImpliedEdge[] => {
         if (from === to || !claimsIt(resources[from], need)) return [];
@@ -76,6 +78,7 @@ export function impliedEdges(resources: readonly Orderable[]): readonly ImpliedE
       }),
     ),
   );
+  return edges.filter(({ from, to }) => resources[from]?.handler !== true || resources[to]?.handler === true);
 }
 
 /** What must be there for it. Of what is to be removed, also what it lies in, which need not be there but must not go first. */

@@ -118,6 +118,7 @@ function commonJson(step: StepCommon & { readonly kind: Step["kind"] }): JsonObj
     behind: step.behind,
     settleMs: step.settleMs,
     claimed: listJson("Scope", step.claimed),
+    ...(step.triggers === undefined ? {} : { triggers: listJson("Cause", step.triggers) }),
   };
 }
 

@@ -40,7 +40,12 @@ export function planNodes(
   bounded: readonly Bounded[],
   aliases: PathAliases,
 ): { readonly nodes: readonly PlanNode[]; readonly diagnostics: readonly Diagnostic[] } {
-  const lying = bounded.map((each): Lying => ({ ...each, envelope: resolved(each.envelope, aliases), bounded: each }));
+  const lying = bounded.map((each): Lying => ({
+    ...each,
+    envelope: resolved(each.envelope, aliases),
+    handler: each.resource.handler,
+    bounded: each,
+  }));
   const order = orderOf(lying, input.ir.relations);
   return { nodes: nodesOf(input, lying, { order, aliases }), diagnostics: order.diagnostics };
 }

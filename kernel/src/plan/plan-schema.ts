@@ -42,6 +42,7 @@ interface StepDocument {
   readonly behind: readonly string[];
   readonly settleMs: number;
   readonly claimed: readonly Json[];
+  readonly triggers?: readonly Json[];
 }
 
 /** One step in a plan file. */
@@ -136,8 +137,8 @@ const step: JsonObject = {
   required: ["kind"],
   properties: { kind: { enum: ["settled", "open", "change", "refresh"] } },
   allOf: [
-    { if: kindIs("settled"), then: record({ ...common, kind: text, state: anything }) },
-    { if: kindIs("open"), then: record({ ...common, kind: text, reason: text }) },
+    { if: kindIs("settled"), then: record({ ...common, kind: text, state: anything }, { triggers: list }) },
+    { if: kindIs("open"), then: record({ ...common, kind: text, reason: text }, { triggers: list }) },
     {
       if: kindIs("change"),
       then: record(
@@ -152,10 +153,10 @@ const step: JsonObject = {
           operations,
           reason: text,
         },
-        { identity: text, chosen: anything },
+        { identity: text, chosen: anything, triggers: list },
       ),
     },
-    { if: kindIs("refresh"), then: record({ ...common, kind: text, causes: list, operations, reason: text }) },
+    { if: kindIs("refresh"), then: record({ ...common, kind: text, causes: list, operations, reason: text }, { triggers: list }) },
   ],
 };
 

@@ -173,6 +173,7 @@ function stepFrom(step: PlanDocumentStep): Step {
     behind: step.behind,
     settleMs: step.settleMs,
     claimed: listFrom("Scope", step.claimed),
+    ...(step.triggers === undefined ? {} : { triggers: listFrom("Cause", step.triggers) }),
   };
   switch (step.kind) {
     case "settled":

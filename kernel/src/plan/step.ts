@@ -66,6 +66,8 @@ export interface StepCommon {
   readonly settleMs: number;
   /** What other resources claim inside its claims; handed over whenever it is decided again. */
   readonly claimed: readonly Scope[];
+  /** Set for the steps of a handler: it has its turn after all resources, and only if one of these came about. */
+  readonly triggers?: readonly Cause[] | undefined;
 }
 
 /** Nothing to do. Listed because its basis may fail by the time of apply. */
@@ -106,6 +108,11 @@ export interface RefreshStep extends StepCommon {
 
 /** One resource's part of a plan. */
 export type Step = SettledStep | ChangeStep | OpenStep | RefreshStep;
+
+/** One of which must have come about before a step has its turn: a refresh and the steps of a handler have such. */
+export function causesOf(step: Step): readonly Cause[] | undefined {
+  return step.kind === "refresh" ? step.causes : step.triggers;
+}
 
 /** An answer with where it comes from. */
 export interface EffectiveAnswer {

@@ -1,5 +1,5 @@
 import { parsedJson } from "./parsed-json.ts";
-import type { Change, Envelope, Scope } from "@masterchef/wit/host";
+import type { Cause, Change, Envelope, Scope } from "@masterchef/wit/host";
 import { withNamedDestruction } from "./named-destruction.ts";
 import { gradeOf } from "./origin.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
@@ -37,10 +37,11 @@ class StepBuilder {
     const { converge, refresh, node } = each;
     if (converge === undefined) return [];
     const after = node.predecessors.flatMap((sequence) => this.#walked.nodes[sequence]?.node.resource.address ?? []);
-    const own = convergeStep(node, converge, { after, behind: this.#behind(each, converge, convergeOrder(node)) });
+    const { triggers } = each;
+    const own = convergeStep(node, converge, { after, behind: this.#behind(each, converge, convergeOrder(node)), triggers });
     if (refresh === undefined) return [own];
     const behind = this.#behind(each, refresh, refreshOrder(node));
-    return [own, refreshStep(node, refresh, { after: [...new Set([...after, node.resource.address])], behind })];
+    return [own, refreshStep(node, refresh, { after: [...new Set([...after, node.resource.address])], behind, triggers })];
   }
 
   /** Who writes what this one reads or writes, and who reads what it writes, earlier in the plan. */
@@ -102,6 +103,7 @@ function meetAny(written: readonly Scope[], read: readonly Scope[]): boolean {
 interface Waits {
   readonly after: readonly string[];
   readonly behind: readonly string[];
+  readonly triggers: readonly Cause[] | undefined;
 }
 
 function convergeStep(node: PlanNode, decided: Decided, waits: Waits): Step {
@@ -128,7 +130,7 @@ function changeStep(common: StepCommon, decided: Decided, change: Change): Chang
     knownAfter: change.knownAfter,
     attributes: change.attributes,
     operations: plannedOperations(change, decided.basis, common.execution),
-    reason: reasonOf(change),
+    reason: common.triggers === undefined ? reasonOf(change) : becauseOf(common.triggers),
     ...(identity === undefined ? {} : { identity }),
     ...(chosen === undefined ? {} : { chosen: parsedJson(chosen) }),
   };
@@ -137,12 +139,16 @@ function changeStep(common: StepCommon, decided: Decided, change: Change): Chang
 function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, waits: Waits): RefreshStep {
   const { decision } = refresh;
   const common = { ...commonOf(node, refresh, waits), kind: "refresh" as const, causes: refresh.causes };
-  const reason = `because ${refresh.causes.map((cause) => cause.source).join(" or ")} changes`;
+  const reason = becauseOf(refresh.causes);
   if (decision.kind !== "change") return { ...common, grade: "open", operations: [], reason };
   return { ...common, operations: plannedOperations(decision.change, refresh.basis, node.resource.execution), reason };
 }
 
-function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
+function becauseOf(causes: readonly Cause[]): string {
+  return `because ${causes.map((cause) => cause.source).join(" or ")} changes`;
+}
+
+function commonOf(node: PlanNode, decided: Decided, { triggers, ...waits }: Waits): StepCommon {
   const { resource, envelope, settleMs } = node;
   const { address, type, plugin, name, execution } = resource;
   return {
@@ -158,6 +164,7 @@ function commonOf(node: PlanNode, decided: Decided, waits: Waits): StepCommon {
     settleMs,
     claimed: node.claimed,
     ...waits,
+    ...(triggers === undefined ? {} : { triggers }),
   };
 }
 

@@ -28,6 +28,8 @@ export class WalkNode {
   conversation: Conversation | undefined;
   /** Undecided while something before it is not decided: asked again once that is. */
   waitsForPredecessors = false;
+  /** Of a handler: what calls for it. */
+  triggers: readonly Cause[] | undefined;
   converge: Decided | undefined;
   refresh: (Decided & { readonly causes: readonly Cause[] }) | undefined;
   failed: Diagnostic | undefined;

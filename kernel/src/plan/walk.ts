@@ -93,7 +93,8 @@ class Walker {
         each.phase = "done";
         continue;
       }
-      if (!hasHoles(each.node.resource.desired)) each.begin(each.node.resource.desired, { tag: "converge" });
+      if (!hasHoles(each.node.resource.desired) && each.node.resource.handler !== true)
+        each.begin(each.node.resource.desired, { tag: "converge" });
       const { may, sideEffects } = each.node.envelope;
       for (const scope of [...may.flatMap(patternScopes), ...sideEffects].flatMap((every) => resolveScope(aliases, every)))
         this.#envelopes.add(scope, each);
@@ -176,6 +177,13 @@ class Walker {
         each.begin(desired, intent, chosen === undefined ? undefined : parsedJson(chosen));
       }
       return;
+    }
+    if (each.node.resource.handler === true) {
+      each.triggers = this.#causes(each);
+      if (each.triggers.length === 0) {
+        each.phase = "done";
+        return;
+      }
     }
     const filled = await this.#input.fillHoles(each.node.resource, this.#results(each));
     if (filled.tag === "filled") each.begin(filled.val, { tag: "converge" });

@@ -40,6 +40,8 @@ export interface StepReport {
   readonly kept: readonly string[];
   /** Address of the step that failed, where the result is `blocked`. */
   readonly blockedBy?: string | undefined;
+  /** Set where it was called for and not done: a refresh or a handler that `resume` still does, and of which a new plan knows nothing. */
+  readonly owed?: true | undefined;
   /** What failed, where the step failed because of its operations. */
   readonly failing?: FailedAction | undefined;
   /** From its first operation to its end. */

@@ -1,5 +1,6 @@
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { causesOf } from "../plan/step.ts";
 import { retryDelayMs } from "./backoff.ts";
 import type { TakenUp } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
@@ -82,9 +83,27 @@ export class Runner {
   #endIdle(): void {
     for (const each of this.#context.steps.all) {
       if (each.ended) continue;
+      if (!each.called) this.#callHandler(each);
+      if (each.ended || !each.called) continue;
       if (each.step.kind === "refresh") this.#endIdleRefresh(each);
       else this.#endIdleConverge(each);
     }
+  }
+
+  /** The turn of a handler comes once all resources have ended, if one of those that call for it has changed. */
+  #callHandler(each: StepRun): void {
+    const { steps } = this.#context;
+    if ([...steps.after(each), ...steps.behind(each)].some((other) => !other.ended)) return;
+    if (steps.causes(each.step).length > 0) each.called = true;
+    else this.#skip(each);
+  }
+
+  /** Nothing called for it. */
+  #skip(each: StepRun): void {
+    const standing = this.#context.steps.standing(each, new Set());
+    each.heldBackBy = standing.tag === "blocked" ? standing.by : undefined;
+    each.skipped = true;
+    recordRefreshed(this.#context, each, "dropped");
   }
 
   #endIdleConverge(each: StepRun): void {
@@ -106,11 +125,8 @@ export class Runner {
     if ([...steps.after(each), ...steps.behind(each)].some((other) => !other.ended)) return;
     const causes = steps.causes(each.step);
     const standing = steps.standing(each, new Set());
-    if (causes.length === 0) {
-      each.heldBackBy = standing.tag === "blocked" ? standing.by : undefined;
-      each.skipped = true;
-      recordRefreshed(this.#context, each, "dropped");
-    } else if (standing.tag === "blocked") this.#end(each, "blocked", standing.by);
+    if (causes.length === 0) this.#skip(each);
+    else if (standing.tag === "blocked") this.#end(each, "blocked", standing.by);
     else if (each.askBecause === undefined) {
       // Approved are operations for these causes, after that step; whatever else happened, the provider is asked what it calls for.
       const foreseen = causes.length === each.step.causes.length && steps.converge(each.address)?.asPlanned === true;
@@ -122,6 +138,7 @@ export class Runner {
   #isToAsk(each: StepRun): boolean {
     if (each.ended || each.decision !== undefined) return false;
     if (this.#context.steps.standing(each, new Set()).tag !== "ready") return false;
+    if (!each.called) return false;
     return each.kind === "refresh" ? each.askBecause !== undefined : needsAsking(this.#context, each, this.#observedAt);
   }
 
@@ -195,8 +212,8 @@ export class Runner {
   #recordOwed(active: readonly StepRun[]): void {
     const running = new Map(active.map((each) => [each.address, each]));
     for (const each of this.#context.steps.all) {
-      if (each.step.kind !== "refresh" || each.ended) continue;
-      const sources = each.step.causes.flatMap((cause) => running.get(cause.source) ?? []);
+      if (each.ended) continue;
+      const sources = (causesOf(each.step) ?? []).flatMap((cause) => running.get(cause.source) ?? []);
       if (sources.length > 0) recordOwed(this.#context, each, sources);
     }
   }
@@ -338,7 +355,7 @@ export class Runner {
     // All have their report before the first is recorded: it may be the journal that failed.
     const reports = rest.flatMap((each) => {
       // A refresh that nothing had called for yet is not missed.
-      each.skipped = each.step.kind === "refresh" && each.attempts === 0 && steps.causes(each.step).length === 0;
+      each.skipped = causesOf(each.step) !== undefined && each.attempts === 0 && steps.causes(each.step).length === 0;
       return each.skipped ? [] : [{ each, report: each.end(results.get(each) ?? "cancelled", clock.now()) }];
     });
     for (const { each, report } of reports) {

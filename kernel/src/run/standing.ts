@@ -1,4 +1,6 @@
-import type { RefreshStep } from "../plan/step.ts";
+import type { Cause } from "@masterchef/wit/host";
+import { causesOf } from "../plan/step.ts";
+import type { Step } from "../plan/step.ts";
 import type { StepRun } from "./step-run.ts";
 
 /** Where a step stands among those it waits for. */
@@ -12,9 +14,11 @@ export type Standing =
 export class Steps {
   readonly all: readonly StepRun[];
   readonly #byAddress: ReadonlyMap<string, readonly StepRun[]>;
+  readonly #resources: readonly StepRun[];
 
   constructor(all: readonly StepRun[]) {
     this.all = all;
+    this.#resources = all.filter(({ step }) => step.triggers === undefined);
     this.#byAddress = Map.groupBy(all, (each) => each.address);
   }
 
@@ -34,10 +38,11 @@ export class Steps {
     return before(each, [...own, ...each.step.after.flatMap((address) => this.of(address))]);
   }
 
-  /** Steps that must have ended before this one starts. */
+  /** Steps that must have ended before this one starts: those of all resources before a handler has its turn. */
   behind(each: StepRun): readonly StepRun[] {
-    const sources = each.step.kind === "refresh" ? each.step.causes.flatMap((cause) => this.of(cause.source)) : [];
-    return before(each, [...sources, ...each.step.behind.flatMap((address) => this.of(address))]);
+    const sources = (causesOf(each.step) ?? []).flatMap((cause) => this.of(cause.source));
+    const resources = each.step.triggers === undefined ? [] : this.#resources;
+    return before(each, [...resources, ...sources, ...each.step.behind.flatMap((address) => this.of(address))]);
   }
 
   /** Where a step stands, if those in `wave` count as done before it. */
@@ -52,9 +57,9 @@ export class Steps {
     return { tag: waits ? "waits" : "ready" };
   }
 
-  /** The causes of a refresh that came about in this run. Its sources must have ended. */
-  causes(step: RefreshStep): RefreshStep["causes"] {
-    return step.causes.flatMap((cause) => {
+  /** The causes of a refresh or a handler that came about in this run. Its sources must have ended. */
+  causes(step: Step): readonly Cause[] {
+    return (causesOf(step) ?? []).flatMap((cause) => {
       const changed = this.of(cause.source).filter((source) => source.isChange);
       return changed.length === 0 ? [] : [{ ...cause, written: changed.flatMap((source) => source.written) }];
     });

@@ -1,6 +1,7 @@
 import type { Action, Scope } from "@masterchef/wit/host";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
+import { causesOf } from "../plan/step.ts";
 import type { Step } from "../plan/step.ts";
 import { actionDigest, breakerAfter } from "./breaker.ts";
 import type { Decision } from "./decision.ts";
@@ -53,6 +54,8 @@ export class StepRun {
   report: StepReport | undefined;
   /** A refresh that nothing called for ends without a report. */
   skipped = false;
+  /** Whether its turn has come. That of a handler comes when something that calls for it came about. */
+  called: boolean;
   /** Operations of it from before this run took it up may have changed something: if it is found settled, that was their doing. */
   mayHaveChanged = false;
 
@@ -60,6 +63,7 @@ export class StepRun {
     this.step = step;
     this.index = index;
     this.kind = step.kind === "refresh" ? "refresh" : "converge";
+    this.called = step.kind === "refresh" || step.triggers === undefined;
   }
 
   get address(): string {
@@ -96,6 +100,7 @@ export class StepRun {
       output: this.output,
       kept: this.kept,
       ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...(causesOf(this.step) === undefined || isSuccess(result) ? {} : { owed: true }),
       ...(failing === undefined ? {} : { failing }),
       durationMs: this.startedAt === undefined ? 0 : Math.max(0, Math.round(now - this.startedAt)),
     };

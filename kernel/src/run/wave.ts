@@ -30,7 +30,7 @@ export function composeWave(context: RunContext, observedAt: number): readonly S
   const wave = new Set<StepRun>();
   for (const each of context.steps.all) {
     if (each.ended || context.steps.standing(each, wave).tag !== "ready") continue;
-    if (each.decision === undefined && (each.kind === "refresh" || needsAsking(context, each, observedAt))) continue;
+    if (each.decision === undefined && (each.kind === "refresh" || !each.called || needsAsking(context, each, observedAt))) continue;
     each.decision ??= approvedDecision(each.step);
     wave.add(each);
   }

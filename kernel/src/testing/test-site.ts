@@ -31,6 +31,8 @@ export interface Declared {
   readonly desired?: JsonObject;
   readonly require?: readonly string[];
   readonly notify?: readonly string[];
+  readonly handler?: true;
+  readonly notifyHandlers?: readonly string[];
   readonly execution?: Partial<Execution>;
   readonly settleMs?: number;
 }
@@ -125,6 +127,7 @@ export class TestSite implements AsyncDisposable {
     const relations = declared.flatMap((each): RelationNode[] => [
       ...(each.require ?? []).map((from): RelationNode => ({ kind: "relation", word: "require", from, to: each.address })),
       ...(each.notify ?? []).map((to): RelationNode => ({ kind: "relation", word: "notify", from: each.address, to })),
+      ...(each.notifyHandlers ?? []).map((to): RelationNode => ({ kind: "relation", word: "notify_handlers", from: each.address, to })),
     ]);
     return {
       ir: { masterchef: "ir", format: 1, site: "test", resources: declared.map(resourceOf), relations },
@@ -164,6 +167,7 @@ function resourceOf(declared: Declared): ResourceNode {
     plugin: "test/plugin",
     desired,
     execution,
+    ...(declared.handler === true ? { handler: true } : {}),
   };
 }
 

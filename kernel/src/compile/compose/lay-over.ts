@@ -76,7 +76,8 @@ function mayAdd(
   const { appended, base, path } = of;
   if (manner === "document") return true;
   const removes = entry.value.kind === "scalar" && entry.value.value === null;
-  const inResources = path[0] === "resources" || (path.length === 0 && entry.key === "resources");
+  const section = path[0] ?? entry.key;
+  const inResources = section === "resources" || section === "handlers";
   if (inResources && !removes && appended === undefined) return true;
   const wanted = appended ?? entry.key;
   const near = didYouMean(

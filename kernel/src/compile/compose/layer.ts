@@ -31,16 +31,20 @@ export function chainOf(layer: Layer, address: string): DefaultsChain {
 
 /** A layer as another document takes it in: its defaults stay with its resources. */
 export function enclosed(layer: Layer): Layer {
-  const resources = mapUnder(layer.root, "resources")?.entries ?? [];
   return {
     root: { ...layer.root, entries: layer.root.entries.filter(({ key }) => key !== "defaults") },
-    homes: new Map(resources.map(({ key }) => [key, chainOf(layer, key)] as const)),
+    homes: new Map(addressesOf(layer).map((address) => [address, chainOf(layer, address)] as const)),
     parts: layer.parts,
   };
 }
 
 /** The homes of two layers laid over each other: a resource stays where it was first. */
 export function homesOver(base: Layer, top: Layer): ReadonlyMap<string, DefaultsChain> {
-  const there = new Set(mapUnder(base.root, "resources")?.entries.map(({ key }) => key));
+  const there = new Set(addressesOf(base));
   return new Map([...base.homes, ...[...top.homes].filter(([address]) => !there.has(address))]);
+}
+
+/** The addresses of its resources and handlers. */
+function addressesOf({ root }: Layer): readonly string[] {
+  return ["resources", "handlers"].flatMap((section) => mapUnder(root, section)?.entries.map(({ key }) => key) ?? []);
 }

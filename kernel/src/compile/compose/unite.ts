@@ -60,7 +60,7 @@ function reportRepeated([path, at]: readonly [string, Span], parts: ReadonlyMap<
 
 /** Appending needs something to append to, and an included or a plain document has nothing below it. */
 export function checkAppends({ root }: Layer, { texts, report }: Composing): void {
-  for (const section of ["resources", "defaults"]) {
+  for (const section of ["resources", "handlers", "defaults"]) {
     const value = entryOf(root, section)?.value;
     for (const owner of value?.kind === "map" ? value.entries : []) {
       for (const entry of owner.value.kind === "map" ? owner.value.entries : []) {

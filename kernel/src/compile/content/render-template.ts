@@ -78,7 +78,7 @@ export function createTemplateRenderer(
       if (values === undefined) return undefined;
       const result = template.render({ ...roots, ...objectOrdered(instance.own), ...values });
       if ("text" in result) return result;
-      const about = `resources.${instance.prepared.declared.address}`;
+      const about = instance.prepared.declared.about;
       const detail = `${result.detail}${usedBy(instance.prepared, at, compilation)}`;
       compilation.report.error(
         result.code,
@@ -108,7 +108,7 @@ function isUnknown(root: string, field: string | undefined, { vars, facts }: Com
 function valuesOf(instance: Instance, compilation: Compilation): Readonly<Record<string, Json>> | undefined {
   const { prepared } = instance;
   if (prepared.values === undefined) return {};
-  const about = `resources.${prepared.declared.address}.values`;
+  const about = `${prepared.declared.about}.values`;
   const value = evaluateTemplate(
     prepared.values.template,
     { context: instance.context, about, instance: instance.key === undefined ? undefined : instance.address },
@@ -178,7 +178,7 @@ function delimitersOf(prepared: PreparedResource, { file, report }: Compilation)
   if (good) return [left, right];
   report.error("MC_CONFIG_VALUE", {
     at: rangeAt(file, node),
-    about: `resources.${prepared.declared.address}.template_delimiters`,
+    about: `${prepared.declared.about}.template_delimiters`,
     detail: `Expected two different texts of 2 to 6 signs. Write ["[[", "]]"].`,
   });
   return undefined;

@@ -106,7 +106,7 @@ async function storeOne(content: FoundContent, document: InstanceDocument, stori
   const { prepared } = document.instance;
   const at = spanOf(document, content.steps);
   const found = sitePath(content.text, fileNameAt(compilation.file, at));
-  const about = `resources.${prepared.declared.address}.${content.steps.join(".")}`;
+  const about = `${prepared.declared.about}.${content.steps.join(".")}`;
   const instance = document.instance.key === undefined ? undefined : document.instance.address;
   if ("problem" in found) {
     compilation.report.error("MC_FILE_PATH", { at: rangeAt(compilation.file, at), about, detail: found.problem }, instance);
@@ -132,7 +132,7 @@ async function explainText(
   { file, report }: Compilation,
 ): Promise<boolean> {
   const source = await store.source(found.path);
-  const about = `resources.${found.prepared.declared.address}`;
+  const about = found.prepared.declared.about;
   if (source === "not-utf8") {
     report.error("MC_YAML_ENCODING", {
       at: rangeAt(file, found.at),
@@ -151,7 +151,7 @@ function reportPendingPath(steps: readonly string[], document: InstanceDocument,
   const { prepared } = document.instance;
   report.error("MC_EXPRESSION_RESULT", {
     at: rangeAt(file, spanOf(document, steps)),
-    about: `resources.${prepared.declared.address}.${steps.join(".")}`,
+    about: `${prepared.declared.about}.${steps.join(".")}`,
     detail: "Which file of the site is used must be known before the run. Use content for text that holds a result.",
   });
 }

@@ -135,7 +135,7 @@ function reportProblem(problem: Problem, instance: Instance, { file, report }: C
   const steps = parsePointer(problem.at);
   const fields = {
     at: rangeAt(file, attributeSpan(instance, steps)),
-    about: ["resources", declared.address, ...steps].join("."),
+    about: [declared.about, ...steps].join("."),
     detail: problem.help === undefined ? problem.message : `${problem.message} ${problem.help}`,
     problem: problem.code,
   };

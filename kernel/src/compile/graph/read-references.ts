@@ -36,7 +36,7 @@ function addressNodes(entry: MapEntry, declared: DeclaredResource, { file, repor
     if (isText(node)) return [node];
     report.error("MC_CONFIG_TYPE", {
       at: rangeAt(file, node),
-      about: `resources.${declared.address}.${entry.key}`,
+      about: `${declared.about}.${entry.key}`,
       detail: `Expected an address or a list of addresses, found ${describe(node)}. Write type.name.`,
     });
     return [];
@@ -57,7 +57,7 @@ interface Referring {
 function readReference(node: TextNode, referring: Referring): Reference | undefined {
   const { word, declared, all, compilation } = referring;
   const { file, report } = compilation;
-  const place = { at: rangeAt(file, node), about: `resources.${declared.address}.${word}` };
+  const place = { at: rangeAt(file, node), about: `${declared.about}.${word}` };
   const own = /^(.*)\[\$\{\{\s*key\s*\}\}\]$/.exec(node.value);
   const text = own?.[1] ?? node.value;
   if (text.includes("${{")) {
@@ -84,7 +84,7 @@ function readReference(node: TextNode, referring: Referring): Reference | undefi
     reportUnknown(target, node, referring);
     return undefined;
   }
-  if (!checkRefresh(target, node, referring)) return undefined;
+  if (!checkHandler(target, node, referring) || !checkRefresh(target, node, referring)) return undefined;
   const key = own !== null ? "own" : address.key === undefined ? undefined : { literal: address.key };
   return { word, target, key, at: node };
 }
@@ -113,10 +113,42 @@ function reportUnknown(target: string, node: Span, { word, declared, all, compil
   const at = rangeAt(file, node);
   report.error("MC_REFERENCE_UNKNOWN", {
     at,
-    about: `resources.${declared.address}.${word}`,
+    about: `${declared.about}.${word}`,
     detail: `${declared.address} names ${target}, which is not declared. ${answer}`,
     related: [{ at: rangeAt(file, declared.at), note: `${declared.address} is declared here` }],
   });
+}
+
+/** Handlers come after all resources and are called for by one word only. */
+function checkHandler(target: string, node: Span, { word, declared, all, compilation }: Referring): boolean {
+  const named = all.list.find((one) => one.address === target);
+  const wrong = named === undefined ? undefined : wrongOfHandler(word, declared, named);
+  if (wrong === undefined) return true;
+  compilation.report.error("MC_REFERENCE_HANDLER", {
+    at: rangeAt(compilation.file, node),
+    about: `${declared.about}.${word}`,
+    detail: wrong,
+  });
+  return false;
+}
+
+function wrongOfHandler(word: Reference["word"], { address, handler }: DeclaredResource, named: DeclaredResource): string | undefined {
+  switch (word) {
+    case "notify_handlers":
+      return named.handler ? undefined : `${named.address} is a resource. Use notify, or declare it under handlers.`;
+    case "notify":
+    case "subscribe":
+      if (word === "notify" && named.handler) return `${named.address} is a handler. Use notify_handlers.`;
+      if (named.handler) return `${named.address} is a handler, which has its turn after all resources. Name what it waits for.`;
+      if (!handler) return undefined;
+      return word === "notify"
+        ? `${address} is a handler, which has its turn after all resources. Only other handlers can follow it: use notify_handlers.`
+        : `${address} is a handler. Write notify_handlers: ${address} in ${named.address}.`;
+    case "require":
+      return named.handler && !handler ? `${named.address} is a handler, which has its turn after all resources. Leave it out.` : undefined;
+    case "before":
+      return handler && !named.handler ? `${address} is a handler, which has its turn after all resources. Leave it out.` : undefined;
+  }
 }
 
 /** A refresh of something that has none means nothing. */
@@ -127,7 +159,7 @@ function checkRefresh(target: string, node: Span, { word, declared, all, compila
   const instead = word === "notify" ? "before" : "require";
   compilation.report.error("MC_REFERENCE_REFRESH", {
     at: rangeAt(compilation.file, node),
-    about: `resources.${declared.address}.${word}`,
+    about: `${declared.about}.${word}`,
     detail: `${refreshed.address} is a ${refreshed.type.name}, which has nothing to refresh. Use ${instead} if only the order is meant.`,
   });
   return false;

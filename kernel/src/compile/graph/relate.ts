@@ -49,7 +49,7 @@ export function relate(instances: readonly Related[], relating: Relating): reado
       if (relations.size > relationLimit) {
         relating.compilation.report.error("MC_CONFIG_LIMIT", {
           at: rangeAt(relating.compilation.file, reference.at),
-          about: `resources.${instance.prepared.declared.address}.${reference.word}`,
+          about: `${instance.prepared.declared.about}.${reference.word}`,
           detail: `The site has more than ${relationLimit} relations. Pair instances with [\${{ key }}] instead of relating all to all.`,
         });
         return [];
@@ -84,7 +84,7 @@ function targetsOf(reference: Reference, instance: Instance, { expansions, compi
     "MC_REFERENCE_UNKNOWN",
     {
       at: rangeAt(compilation.file, reference.at),
-      about: `resources.${instance.prepared.declared.address}.${reference.word}`,
+      about: `${instance.prepared.declared.about}.${reference.word}`,
       detail: `${instance.prepared.declared.address} names ${wanted}, which is not declared. ${answer}`,
     },
     instance.key === undefined ? undefined : instance.address,
@@ -101,7 +101,7 @@ function resultExists(read: string, steps: readonly string[], instance: Instance
   const { declared } = instance.prepared;
   compilation.report.error("MC_EXPRESSION_RESULT", {
     at: rangeAt(compilation.file, declared.attributes.get(steps[0] ?? "")?.value ?? declared.at),
-    about: `resources.${declared.address}.${steps.join(".")}`,
+    about: `${declared.about}.${steps.join(".")}`,
     detail: known
       ? `${read} is left out by its "when", so it has no results. Give this resource the same condition.`
       : `There is no instance ${read}. Mend the key.`,
@@ -130,7 +130,7 @@ export function checkCycles(instances: readonly Related[], relations: readonly P
   const path = [...cycle, first].map((instance) => instance.address).join(" → ");
   report.error("MC_GRAPH_CYCLE", {
     at: rangeAt(file, places[0]?.at ?? first.prepared.declared.at),
-    about: `resources.${first.prepared.declared.address}`,
+    about: first.prepared.declared.about,
     detail: `${path}. Each comes before the next: cut one.`,
     related: places
       .slice(1)

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../ir/json.ts";
 import type { ResourceType } from "../../ir/resource-type.ts";
 import type { DefaultsChain } from "../compose/layer.ts";
 import type { TypeRegistry } from "../compile-input.ts";
-import { rangeAt } from "../read/source-file.ts";
+import { placeText, rangeAt } from "../read/source-file.ts";
 import type { SourceFile, Span } from "../read/source-file.ts";
 import { describe } from "../read/source-node.ts";
 import type { MapEntry, MapNode, SourceNode } from "../read/source-node.ts";
@@ -18,6 +18,10 @@ import type { SiteDocument } from "./bind-site.ts";
 export interface DeclaredResource {
   /** Without instance key. */
   readonly address: string;
+  /** Its path in the document, as diagnostics name it. */
+  readonly about: string;
+  /** Whether it is a handler: left alone until something that changed calls for it. */
+  readonly handler: boolean;
   readonly name: string;
   readonly type: ResourceType;
   /** Its key in the document. */
@@ -59,12 +63,29 @@ export function bindResources(site: SiteDocument, types: TypeRegistry, report: R
   defaults(site.defaults(""));
   const addresses = new Set<string>();
   const list: DeclaredResource[] = [];
-  for (const entry of site.resources?.entries ?? []) {
-    addresses.add(entry.key);
-    const resource = bindResource(entry, defaults(site.defaults(entry.key)), binding);
-    if (resource !== undefined) list.push(resource);
+  for (const section of ["resources", "handlers"] as const) {
+    for (const entry of site[section]?.entries ?? []) {
+      if (section === "handlers" && refuseSecond(entry, site, binding)) continue;
+      addresses.add(entry.key);
+      const resource = bindResource(entry, { section, defaults: defaults(site.defaults(entry.key)) }, binding);
+      if (resource !== undefined) list.push(resource);
+    }
   }
   return { list, addresses };
+}
+
+/** An address is that of a resource or that of a handler. */
+function refuseSecond(entry: MapEntry, { resources }: SiteDocument, { file, report }: Binding): boolean {
+  const first = resources?.entries.find(({ key }) => key === entry.key);
+  if (first === undefined) return false;
+  const at = rangeAt(file, first.at);
+  report.error("MC_RESOURCE_DUPLICATE", {
+    at: rangeAt(file, entry.at),
+    about: `handlers.${entry.key}`,
+    detail: `${entry.key} is declared as a resource too (${placeText(file, first.at, entry.at)}). Give the handler another name.`,
+    related: [{ at, note: `${entry.key} is declared here` }],
+  });
+  return true;
 }
 
 /** What defaults say of one type, the strongest first. */
@@ -123,8 +144,13 @@ function isDefault(entry: MapEntry, of: { readonly about: string; readonly type:
   return checkAttribute(entry, { about, type: of.type }, binding) === undefined;
 }
 
-function bindResource(entry: MapEntry, defaults: DefaultsOf, binding: Binding): DeclaredResource | undefined {
-  const about = `resources.${entry.key}`;
+function bindResource(
+  entry: MapEntry,
+  { section, defaults }: { readonly section: "resources" | "handlers"; readonly defaults: DefaultsOf },
+  binding: Binding,
+): DeclaredResource | undefined {
+  const about = `${section}.${entry.key}`;
+  const handler = section === "handlers";
   const dot = entry.key.indexOf(".");
   const typeName = dot < 0 ? entry.key : entry.key.slice(0, dot);
   const name = dot < 0 ? "" : entry.key.slice(dot + 1);
@@ -152,7 +178,20 @@ function bindResource(entry: MapEntry, defaults: DefaultsOf, binding: Binding): 
     const target = settingWords.has(one.key) ? settings : attributes;
     if (!own.has(one.key) && !target.has(one.key)) target.set(one.key, one);
   }
-  return { address: entry.key, name, type, at: entry.at, also: entry.also ?? [], node, settings, attributes, values, meant };
+  return {
+    address: entry.key,
+    about,
+    handler,
+    name,
+    type,
+    at: entry.at,
+    also: entry.also ?? [],
+    node,
+    settings,
+    attributes,
+    values,
+    meant,
+  };
 }
 
 function checkName(

@@ -17,6 +17,8 @@ export interface SiteDocument {
   /** The maps under `defaults` that reach a resource, its own document's first. */
   readonly defaults: (address: string) => DefaultsChain;
   readonly resources: MapNode | undefined;
+  /** What has its turn at the end, if something that changed calls for it. */
+  readonly handlers: MapNode | undefined;
 }
 
 /** What a site is called that has no name. */
@@ -44,6 +46,7 @@ export function bindSite({ file, root, defaults }: ComposedSite, report: Report)
     vars: map("vars"),
     defaults,
     resources: map("resources"),
+    handlers: map("handlers"),
   };
 }
 
@@ -133,7 +136,10 @@ function mapOf(
 ): MapNode | undefined {
   const entry = entryOf(parent, key);
   if (entry === undefined || entry.value.kind === "map") return entry?.value.kind === "map" ? entry.value : undefined;
-  const remedy = key === "resources" ? `Write each resource as "type.name: {...}" below it.` : "Write keys and values below it.";
+  const remedy =
+    key === "resources" || key === "handlers"
+      ? `Write each ${key.slice(0, -1)} as "type.name: {...}" below it.`
+      : "Write keys and values below it.";
   report.error("MC_CONFIG_TYPE", {
     at: rangeAt(file, entry.value),
     about: key,

@@ -40,7 +40,7 @@ export function buildDocument(instance: Instance, compilation: Compilation): Ins
       template,
       {
         context: instance.context,
-        about: `resources.${prepared.declared.address}.${name}`,
+        about: `${prepared.declared.about}.${name}`,
         instance: instance.key === undefined ? undefined : instance.address,
         instead: (leaf, steps) => {
           const found = pendingAt(leaf, [name, ...steps], instance, compilation);

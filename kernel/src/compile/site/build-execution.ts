@@ -39,7 +39,7 @@ function read(instance: Instance, compilation: Compilation): JsonObject {
   const members: [string, Json][] = [];
   for (const { name, template } of instance.prepared.run) {
     if ([...expressionsOf(template)].some((part) => hangsOnFacts(part, compilation.vars, compilation.facts))) continue;
-    const about = `resources.${instance.prepared.declared.address}.${name}`;
+    const about = `${instance.prepared.declared.about}.${name}`;
     const value = evaluateTemplate(template, { context: instance.context, about, instance: nameOf(instance) }, compilation);
     if (value !== undefined) members.push([name, value]);
   }
@@ -54,13 +54,13 @@ export function checkExecution({ instance, values }: WrittenExecution, { checker
     const entry = declared.settings.get(key);
     const told = explainIssue(issue, { owner: key, besides: [] });
     const at = rangeAt(file, entry === undefined ? declared.at : nodeAt(entry.value, rest));
-    report.error(told.code, { at, about: `resources.${declared.address}.${issue.steps.join(".")}`, detail: told.detail }, nameOf(instance));
+    report.error(told.code, { at, about: `${declared.about}.${issue.steps.join(".")}`, detail: told.detail }, nameOf(instance));
   }
   const user = declared.settings.get("become_user");
   if (values["become"] === false && user !== undefined && declared.node.entries.includes(user)) {
     report.error("MC_CONFIG_CONFLICT", {
       at: rangeAt(file, user.at),
-      about: `resources.${declared.address}.become_user`,
+      about: `${declared.about}.become_user`,
       detail: `"become_user" means nothing with "become: false". Remove one.`,
     });
   }

@@ -50,11 +50,11 @@ function reportIssue(issue: SchemaIssue, document: InstanceDocument, { file, rep
   const node = entry === undefined ? declared.node : nodeAt(entry.value, rest);
   const place = placeOf(told, { node, fallback: entry === undefined ? declared.at : node });
   const at = rangeAt(file, place);
-  const path = [declared.address, ...issue.steps, ...(told.key === undefined ? [] : [told.key])].join(".");
+  const about = [declared.about, ...issue.steps, ...(told.key === undefined ? [] : [told.key])].join(".");
   const source = name === undefined ? undefined : sourceOf(document, name, node);
   const detail = source === undefined ? told.detail : throughExpression(told, source);
   const fix = told.fix !== undefined && source === undefined && place !== declared.at ? { at, text: told.fix } : undefined;
-  report.error(told.code, { at, about: `resources.${path}`, detail, fix }, instance.key === undefined ? undefined : instance.address);
+  report.error(told.code, { at, about, detail, fix }, instance.key === undefined ? undefined : instance.address);
 }
 
 /** A key is shown at its name, a missing one at what lacks it. */

@@ -67,7 +67,7 @@ function keep(instances: readonly Instance[], compilation: Compilation): readonl
 }
 
 function holds(when: ExpressionPart, instance: Instance, compilation: Compilation): boolean {
-  const about = `resources.${instance.prepared.declared.address}.when`;
+  const about = `${instance.prepared.declared.about}.when`;
   const place = { locate: when.locate, about, instance: instance.key === undefined ? undefined : instance.address };
   const result = when.expression.evaluate(instance.context);
   if (!("value" in result)) {

@@ -32,7 +32,7 @@ export function withUniqueKeys(
     const at = node.kind === "list" ? (node.items[index] ?? node) : node;
     compilation.report.error("MC_INSTANCE_KEY", {
       at: rangeAt(compilation.file, at),
-      about: `resources.${prepared.declared.address}`,
+      about: prepared.declared.about,
       detail: `The elements ${first + 1} and ${index + 1} both have the key ${quote(draft.key)}. Remove one, or choose another key with loop_key.`,
     });
   }

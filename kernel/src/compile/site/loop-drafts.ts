@@ -14,12 +14,12 @@ import type { PreparedResource } from "./prepare-resource.ts";
 /** The instances of a `loop`; undefined when it cannot be expanded, which was reported, or hangs on facts nobody knows. */
 export function loopDrafts(prepared: PreparedResource, compilation: Compilation): readonly Draft[] | undefined {
   const entry = prepared.declared.settings.get("loop");
-  const value = evaluateSetting(prepared.loop, compilation, `resources.${prepared.declared.address}.loop`);
+  const value = evaluateSetting(prepared.loop, compilation, `${prepared.declared.about}.loop`);
   if (entry === undefined || value === undefined) return undefined;
   const refuse = (detail: string): undefined => {
     compilation.report.error("MC_CONFIG_TYPE", {
       at: rangeAt(compilation.file, entry.value),
-      about: `resources.${prepared.declared.address}.loop`,
+      about: `${prepared.declared.about}.loop`,
       detail,
     });
   };
@@ -29,7 +29,7 @@ export function loopDrafts(prepared: PreparedResource, compilation: Compilation)
   if (elements.length > instanceLimit) {
     compilation.report.error("MC_CONFIG_LIMIT", {
       at: rangeAt(compilation.file, entry.value),
-      about: `resources.${prepared.declared.address}.loop`,
+      about: `${prepared.declared.about}.loop`,
       detail: `The loop has ${elements.length} elements; at most ${instanceLimit} are made into resources. Split it.`,
     });
     return undefined;
@@ -62,7 +62,7 @@ function loopDraft(
 ): Draft | undefined {
   const { element, index, node } = found;
   const at = node.kind === "list" ? (node.items[index] ?? node) : node;
-  const about = `resources.${prepared.declared.address}.loop`;
+  const about = `${prepared.declared.about}.loop`;
   const refuse = (detail: string): undefined => {
     compilation.report.error("MC_INSTANCE_KEY", { at: rangeAt(compilation.file, at), about, detail });
   };
@@ -71,11 +71,7 @@ function loopDraft(
     const context = { ...compilation.roots, [prepared.element]: toCel(element.value) };
     const result = prepared.loopKey.expression.evaluate(context);
     if (!("value" in result)) {
-      reportProblem(
-        result.problem,
-        { locate: prepared.loopKey.locate, about: `resources.${prepared.declared.address}.loop_key` },
-        compilation,
-      );
+      reportProblem(result.problem, { locate: prepared.loopKey.locate, about: `${prepared.declared.about}.loop_key` }, compilation);
       return undefined;
     }
     key = textOf(result.value);

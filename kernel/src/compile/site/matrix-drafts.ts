@@ -13,7 +13,7 @@ import type { PreparedResource } from "./prepare-resource.ts";
 /** The instances of a `matrix`, one for each combination; undefined when it cannot be expanded, which was reported, or hangs on facts nobody knows. */
 export function matrixDrafts(prepared: PreparedResource, compilation: Compilation): readonly Draft[] | undefined {
   const entry = prepared.declared.settings.get("matrix");
-  const about = `resources.${prepared.declared.address}.matrix`;
+  const about = `${prepared.declared.about}.matrix`;
   if (entry === undefined) return undefined;
   if (prepared.loop === undefined || entry.value.kind !== "map") {
     compilation.report.error("MC_CONFIG_TYPE", {

@@ -46,7 +46,7 @@ const reserved = new Set([...everywhere, "host", "hosts", "secrets", "results", 
 /** Read every expression of a resource. */
 export function prepareResource(declared: DeclaredResource, all: DeclaredResources, compilation: Compilation): PreparedResource {
   const before = compilation.report.errors();
-  const about = `resources.${declared.address}`;
+  const about = declared.about;
   const element = elementOf(declared, compilation);
   const looped = declared.settings.has("loop");
   const expanded = looped || declared.settings.has("matrix");
@@ -106,7 +106,7 @@ function elementOf(declared: DeclaredResource, { file, report }: Compilation): s
   const detail = reserved.has(name)
     ? `${JSON.stringify(name)} is a name of the language. Choose another.`
     : `Expected a name, found ${describe(node)}. Use letters, digits and underscores.`;
-  report.error("MC_CONFIG_VALUE", { at: rangeAt(file, node), about: `resources.${declared.address}.loop_var`, detail });
+  report.error("MC_CONFIG_VALUE", { at: rangeAt(file, node), about: `${declared.about}.loop_var`, detail });
   return "item";
 }
 
@@ -152,7 +152,7 @@ function checkUnused(declared: DeclaredResource, { file, report }: Compilation):
     if (entry === undefined || declared.settings.has(other)) return;
     report.error("MC_CONFIG_CONFLICT", {
       at: rangeAt(file, entry.at),
-      about: `resources.${declared.address}.${key}`,
+      about: `${declared.about}.${key}`,
       detail: `"${key}" means nothing without "${other}". Remove it.`,
     });
   };
@@ -162,7 +162,7 @@ function checkUnused(declared: DeclaredResource, { file, report }: Compilation):
   if (matrix !== undefined && declared.settings.has("loop")) {
     report.error("MC_CONFIG_CONFLICT", {
       at: rangeAt(file, matrix.at),
-      about: `resources.${declared.address}.matrix`,
+      about: `${declared.about}.matrix`,
       detail: `"loop" and "matrix" exclude each other. Keep one.`,
     });
   }
@@ -191,6 +191,11 @@ function resultProblem(use: NameUse, all: DeclaredResources): ExpressionProblem 
   }
   const resource = all.list.find((one) => one.address === bareAddress);
   if (resource === undefined) return undefined;
+  if (resource.handler)
+    return {
+      ...problem(`${bareAddress} is a handler, and its results are nobody's. Read those of a resource.`, target),
+      code: "MC_REFERENCE_HANDLER",
+    };
   const expanded = resource.settings.has("loop") || resource.settings.has("matrix");
   if (expanded !== (address.key !== undefined))
     return problem(

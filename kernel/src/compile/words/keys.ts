@@ -10,6 +10,7 @@ export const siteKeys = [
   "vars",
   "defaults",
   "resources",
+  "handlers",
 ] as const;
 
 /** Those of them that name the files a document is composed of. */
@@ -28,12 +29,11 @@ export const laterSiteKeys = [
   "groups",
   "roles",
   "profiles",
-  "handlers",
   "execution",
 ] as const;
 
 /** The words that relate resources. */
-export const relationKeys = ["require", "before", "notify", "subscribe"] as const;
+export const relationKeys = ["require", "before", "notify", "subscribe", "notify_handlers"] as const;
 
 /** Keys that make instances. */
 export const instanceKeys = ["when", "loop", "loop_var", "loop_key", "matrix"] as const;
@@ -52,7 +52,7 @@ export const runKeys = [
 ] as const;
 
 /** Execution keys of the language that later versions carry out. */
-export const laterExecutionKeys = ["notify_handlers", "delegate_to", "options"] as const;
+export const laterExecutionKeys = ["delegate_to", "options"] as const;
 
 /** Every key that may stand in any resource beside its attributes. A plugin's type that uses one of them as an attribute is not admitted. */
 export const executionKeys: readonly string[] = [

@@ -21,6 +21,13 @@ export const graphCodes = {
       "A notification refreshes a resource: it reloads a service or runs a command again. The type of this one has nothing of the kind.",
     remedy: "Use `require` or `before` if only the order is meant.",
   },
+  MC_REFERENCE_HANDLER: {
+    summary: "a handler is not a resource",
+    explanation:
+      "A handler has its turn once, after all resources of the host, if something that changed names it in `notify_handlers`. Nothing else can call for it, no resource can come after it, and its results are nobody's.",
+    remedy:
+      "Call for a handler with `notify_handlers`; to refresh a resource right after its own step, declare it under `resources` and use `notify`.",
+  },
   MC_RESOURCE_DUPLICATE: {
     summary: "managed twice",
     explanation: "Two resources have one identity on the same host and would undo each other's work.",

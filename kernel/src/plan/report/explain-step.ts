@@ -3,6 +3,7 @@ import type { Json } from "../../ir/json.ts";
 import { parsePointer, valueAt } from "../../ir/pointer.ts";
 import { patternText } from "../pattern/pattern-text.ts";
 import { formatScope } from "../scope/scope-text.ts";
+import { causesOf } from "../step.ts";
 import type { BasisEntry, ChangeStep, Origin, Step } from "../step.ts";
 import { queryText } from "./query-text.ts";
 import { stepsOn } from "./reported-host.ts";
@@ -17,9 +18,9 @@ export interface StepExplanation {
   readonly does: Action | "settled" | "open";
   /** Why it does what it does: a clause, without a period. */
   readonly reason: string;
-  /** What makes it happen. Only a refresh has any: each is enough. */
+  /** What makes it happen. Only a refresh and a handler have any: each is enough. */
   readonly triggers: readonly Trigger[];
-  /** Addresses of the resources that are refreshed if this one changes. */
+  /** Addresses of the resources that are refreshed, and of the handlers that have their turn, if this one changes. */
   readonly refreshes: readonly string[];
   /** What it was decided on. */
   readonly basis: readonly Grounds[];
@@ -33,7 +34,7 @@ export interface StepExplanation {
   readonly risks: readonly Risk[];
 }
 
-/** What a refresh listens to. */
+/** What a refresh or a handler listens to. */
 export interface Trigger {
   readonly source: string;
   /** Which reaction was asked for; empty for the usual one. */
@@ -84,8 +85,7 @@ function explainStep(step: Step, around: { readonly host: string; readonly refre
     step,
     does: doesOf(step),
     reason: step.kind === "settled" ? "it is as declared" : step.reason,
-    triggers:
-      step.kind === "refresh" ? step.causes.map(({ source, reaction, written }) => ({ source, reaction, written: texts(written) })) : [],
+    triggers: (causesOf(step) ?? []).map(({ source, reaction, written }) => ({ source, reaction, written: texts(written) })),
     refreshes: step.kind === "settled" ? [] : around.refreshes,
     basis: step.basis.map(groundsOf),
     after: after.filter((other) => other !== address),
@@ -107,8 +107,10 @@ function groundsOf({ query, origin, by }: BasisEntry): Grounds {
 function listenersOf(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {
   const listeners = new Map<string, string[]>();
   for (const step of steps) {
-    for (const { source } of step.kind === "refresh" ? step.causes : [])
-      listeners.set(source, [...(listeners.get(source) ?? []), step.address]);
+    for (const { source } of causesOf(step) ?? []) {
+      const known = listeners.get(source) ?? [];
+      if (!known.includes(step.address)) listeners.set(source, [...known, step.address]);
+    }
   }
   return listeners;
 }

@@ -9,7 +9,7 @@ import type { Step } from "../step.ts";
 export function impliedPairs(steps: readonly Step[]): ReadonlyMap<string, ReadonlySet<string>> {
   const resources = steps
     .filter(({ kind }) => kind !== "refresh")
-    .map(({ address, envelope }) => ({ address, envelope: asBound(envelope) }));
+    .map(({ address, envelope, triggers }) => ({ address, envelope: asBound(envelope), handler: triggers !== undefined }));
   const pairs = new Map<string, Set<string>>();
   for (const { from, to } of impliedEdges(resources)) {
     const [first, later] = [resources[from]?.address, resources[to]?.address];

@@ -1,11 +1,12 @@
 import type { Action } from "@masterchef/wit/host";
+import { causesOf } from "../step.ts";
 import type { Grade, Step } from "../step.ts";
 import { impliedPairs } from "./implied-pairs.ts";
 import { stepsOn } from "./reported-host.ts";
 import type { ReportedHost } from "./reported-host.ts";
 
-/** Why one resource comes before another. `after`: a relation or an implied edge. `implied`: what they claim and need says so, be there a relation or not; never without `after`. `behind`: what they read and write meets. `refresh`: its change refreshes the other. */
-export const edgeWords = ["after", "implied", "behind", "refresh"] as const;
+/** Why one resource comes before another. `after`: a relation or an implied edge. `implied`: what they claim and need says so, be there a relation or not; never without `after`. `behind`: what they read and write meets. `refresh`: its change refreshes the other. `handler`: its change calls for the other, which is a handler. */
+export const edgeWords = ["after", "implied", "behind", "refresh", "handler"] as const;
 
 /** One of the words. */
 export type EdgeWord = (typeof edgeWords)[number];
@@ -77,7 +78,7 @@ function edgesOf(steps: readonly Step[], places: ReadonlyMap<string, number>): r
       if (implied.get(step.address)?.has(from) === true) add(from, step.address, "implied");
     }
     for (const from of step.behind) add(from, step.address, "behind");
-    for (const { source } of step.kind === "refresh" ? step.causes : []) add(source, step.address, "refresh");
+    for (const { source } of causesOf(step) ?? []) add(source, step.address, step.triggers === undefined ? "refresh" : "handler");
   }
   const placeOf = (address: string): number => places.get(address) ?? places.size;
   return [...edges]

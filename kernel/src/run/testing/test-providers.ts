@@ -147,6 +147,7 @@ const command: TestType = {
   decide({ desired, question, answer }) {
     const refreshing = question.intent.tag === "refresh";
     if (desired["refresh_only"] === true && !refreshing) return settled({ ran: false });
+    if (question.intent.tag === "refresh" && question.intent.val.converged === "execute") return settled({ ran: true });
     if (desired["creates"] !== undefined) {
       const told = answer("creates");
       if (told.outcome.tag === "ok" && told.outcome.val.tag === "file" && told.outcome.val.val.state.tag === "present")
