@@ -1,6 +1,5 @@
-#!/usr/bin/env node
-// The launcher: plain JavaScript, because it must start on a Node that cannot read TypeScript, and because `--version` should cost no more
-// than Node itself. It finds a Node that is new enough, turns the compile cache on, and hands over to src/main.ts.
+// What `masterchef` starts: plain JavaScript, because it must start on a Node that cannot read TypeScript, and because `--version` should cost no
+// more than Node itself. It turns the compile cache on and hands over to src/main.ts.
 import module from "node:module";
 
 // Required and not imported: to import a part of Node loads all of it, streams and cryptography included, which takes a tenth of a whole start.
@@ -12,7 +11,8 @@ const path = require("node:path");
 const neededNode = 26;
 /** sysexits' EX_UNAVAILABLE: something this program needs is not there. */
 const exitUnavailable = 69;
-const launchedMark = "MASTERCHEF_LAUNCHED";
+/** Set by `masterchef` for this process, and for no process that this one starts. */
+const ownSettings = ["MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"];
 
 const own = realpathSync(new URL(import.meta.url));
 const args = process.argv.slice(2);
@@ -20,13 +20,13 @@ const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-version")) {
   process.stdout.write(`${JSON.parse(readFileSync(path.join(path.dirname(own), "../package.json"), "utf8")).version}\n`);
 } else if (Number.parseInt(process.versions.node, 10) >= neededNode) {
-  delete process.env[launchedMark];
+  for (const name of ownSettings) delete process.env[name];
   const cache = compileCacheFolder();
   if (cache !== undefined) module.enableCompileCache(cache);
   if (isBundled()) require("../dist/main.cjs");
   else await import("../src/main.ts");
 } else {
-  await relaunch();
+  refuse(`this is Node ${process.versions.node}`);
 }
 
 /**
@@ -67,34 +67,6 @@ function compileCacheFolder() {
   } catch {
     return undefined; // no home, no space, no right: the cache only saves time
   }
-}
-
-/** The Node of the npm package `node`, searched for from here upwards as an import would be. */
-function packagedNode() {
-  for (let at = path.dirname(own); ; at = path.dirname(at)) {
-    const candidate = path.join(at, "node_modules", "node", "bin", "node");
-    if (statSync(candidate, { throwIfNoEntry: false })?.isFile()) return candidate;
-    if (at === path.dirname(at)) return undefined;
-  }
-}
-
-/** Runs this launcher again with a newer Node, passing input, output, signals and the exit code through. */
-async function relaunch() {
-  const node = process.env[launchedMark] === undefined ? packagedNode() : undefined;
-  if (node === undefined) return refuse(`this is Node ${process.versions.node}`);
-  const { spawn } = await import("node:child_process");
-  const child = spawn(node, [...process.execArgv, own, ...args], { stdio: "inherit", env: { ...process.env, [launchedMark]: "1" } });
-  child.once("error", (error) => refuse(`${node} does not start (${error.message})`));
-  // A terminal signals the whole foreground group, so the child has had its SIGINT already; a second one would mean "stop at once".
-  const onTerminal = process.stdin.isTTY === true || process.stdout.isTTY === true || process.stderr.isTTY === true;
-  for (const signal of ["SIGINT", "SIGQUIT", "SIGHUP"]) process.on(signal, () => (onTerminal ? undefined : child.kill(signal)));
-  for (const signal of ["SIGTERM", "SIGUSR2", "SIGCONT"]) process.on(signal, () => child.kill(signal));
-  child.once("exit", (code, signal) => {
-    if (signal === null) return process.exit(code ?? 1);
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal); // die the way the child did, so that shells report it truthfully
-    return undefined;
-  });
 }
 
 function refuse(found) {

@@ -17,30 +17,31 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-const launcher = fileURLToPath(new URL("masterchef.mjs", import.meta.url));
+const launcher = fileURLToPath(new URL(".", import.meta.url));
 
 /** What main.ts does in these tests: says what it was given, then ends as it is told to. TypeScript on purpose. */
 const program = `
 const [ending] = process.argv.slice(2);
-process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: Number.parseInt(process.versions.node, 10), mark: process.env["MASTERCHEF_LAUNCHED"] ?? null }) + "\\n");
+const settings = Object.keys(process.env).filter((name: string) => name.startsWith("MALLOC_"));
+process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, flags: process.execArgv, settings }) + "\\n");
 if (ending === "wait") setInterval((): void => undefined, 1000);
 else process.exitCode = Number(ending ?? "0");
 `;
 
-/** Makes the first process believe that it is an older Node; the one it starts sees the truth. */
-const pretendOldNode = `
-if (process.env.MASTERCHEF_LAUNCHED === undefined) Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
-`;
+/** Makes a process believe that it is an older Node. */
+const pretendOldNode = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });`;
 
 let house: string;
 let bin: string;
 
 beforeEach(() => {
   house = mkdtempSync(path.join(tmpdir(), "launcher-"));
-  bin = path.join(house, "cli/bin/masterchef.mjs");
+  bin = path.join(house, "cli/bin/masterchef");
   mkdirSync(path.dirname(bin), { recursive: true });
   mkdirSync(path.join(house, "cli/src"));
-  copyFileSync(launcher, bin);
+  for (const name of ["masterchef", "masterchef.mjs"]) copyFileSync(path.join(launcher, name), path.join(house, "cli/bin", name));
+  mkdirSync(path.join(house, "path"));
+  symlinkSync(process.execPath, path.join(house, "path/node"));
   writeFileSync(path.join(house, "cli/package.json"), `{ "version": "7.8.9", "type": "module" }\n`);
   writeFileSync(path.join(house, "cli/src/main.ts"), program);
   writeFileSync(path.join(house, "old-node.mjs"), pretendOldNode);
@@ -63,8 +64,12 @@ interface Start {
 }
 
 function start({ args, env, signal }: Start): Promise<Ended> {
-  const options: SpawnOptions = { env: { XDG_CACHE_HOME: path.join(house, "cache"), ...env }, stdio: ["ignore", "pipe", "pipe"] };
-  const child = spawn(process.execPath, [bin, ...args], options);
+  const search = `${path.join(house, "path")}:/usr/bin:/bin`;
+  const options: SpawnOptions = {
+    env: { PATH: search, XDG_CACHE_HOME: path.join(house, "cache"), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  };
+  const child = spawn(bin, args, options);
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (chunk: Buffer) => {
@@ -80,16 +85,14 @@ function start({ args, env, signal }: Start): Promise<Ended> {
   });
 }
 
-function oldNode(): NodeJS.ProcessEnv {
-  return { NODE_OPTIONS: `--import=${pathToFileURL(path.join(house, "old-node.mjs")).href}` };
-}
-
+/** Where npm puts the Node of its package, as the shell finds it. */
 function installNode(): void {
-  mkdirSync(path.join(house, "node_modules/node/bin"), { recursive: true });
-  symlinkSync(process.execPath, path.join(house, "node_modules/node/bin/node"));
+  const installed = path.join(house, "node_modules/node/bin/node");
+  mkdirSync(path.dirname(installed), { recursive: true });
+  writeFileSync(installed, `#!/bin/sh\nINSTALLED=1 exec ${process.execPath} "$@"\n`, { mode: 0o755 });
 }
 
-const thisNode = Number.parseInt(process.versions.node, 10);
+const flags = ["--min-semi-space-size=4"];
 
 describe("the launcher", () => {
   it("prints the version without loading any TypeScript", async () => {
@@ -98,35 +101,44 @@ describe("the launcher", () => {
     expect(existsSync(path.join(house, "cache"))).toBe(false);
   });
 
-  it("hands arguments over and returns the exit code", async () => {
-    const ended = await start({ args: ["3", "--version", "a b"] });
+  it("hands arguments over, returns the exit code and keeps its own settings from what is started", async () => {
+    const ended = await start({ args: ["3", "--version", "a b", ""] });
     expect(ended).toMatchObject({ code: 3, stderr: "" });
-    expect(JSON.parse(ended.stdout)).toEqual({ args: ["3", "--version", "a b"], node: thisNode, mark: null });
+    expect(JSON.parse(ended.stdout)).toEqual({ args: ["3", "--version", "a b", ""], node: process.execPath, flags, settings: [] });
   });
 
   it("starts through a symbolic link, as npm installs it", async () => {
-    const link = path.join(house, "masterchef");
-    symlinkSync(bin, link);
+    const link = path.join(house, "linked");
+    symlinkSync("cli/bin/masterchef", link);
     bin = link;
     expect(await start({ args: ["4"] })).toMatchObject({ code: 4, stderr: "" });
   });
 
-  it("runs the packaged Node when started by an older one", async () => {
-    installNode();
-    const ended = await start({ args: ["5", "x"], env: oldNode() });
-    expect(ended).toMatchObject({ code: 5, stderr: "" });
-    expect(JSON.parse(ended.stdout)).toEqual({ args: ["5", "x"], node: thisNode, mark: null });
+  it("starts by a path relative to where it is", async () => {
+    const folder = path.join(house, "cli/src");
+    const child = spawn("../bin/masterchef", ["6"], { cwd: folder, env: { PATH: `${path.join(house, "path")}:/usr/bin:/bin` } });
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    expect(code).toBe(6);
   });
 
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("passes %s on to the newer Node and ends as that did", async (signal) => {
+  it("takes the packaged Node before that of the PATH", async () => {
     installNode();
-    expect(await start({ args: ["wait"], env: oldNode(), signal })).toMatchObject({ code: null, signal });
+    writeFileSync(path.join(house, "cli/src/main.ts"), `process.stdout.write(process.env["INSTALLED"] ?? "another");`);
+    expect(await start({ args: [] })).toMatchObject({ code: 0, stdout: "1" });
   });
 
-  it("says which Node it needs when there is none", async () => {
-    const ended = await start({ args: ["0"], env: oldNode() });
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("is the process that gets %s", async (signal) => {
+    expect(await start({ args: ["wait"], signal })).toMatchObject({ code: null, signal });
+  });
+
+  it("says which Node it needs when there is an older one, or none", async () => {
+    const old = { NODE_OPTIONS: `--import=${pathToFileURL(path.join(house, "old-node.mjs")).href}` };
+    const ended = await start({ args: ["0"], env: old });
     expect(ended).toMatchObject({ code: 69, stdout: "" });
     expect(ended.stderr).toMatch(/^masterchef needs Node 26 or newer, and this is Node 20\.20\.2\.\nRun "npm ci" /);
+    const none = await start({ args: ["0"], env: { PATH: "/nowhere" } });
+    expect(none).toMatchObject({ code: 69, stdout: "" });
+    expect(none.stderr).toMatch(/^masterchef needs Node 26 or newer, and there is no Node\.\nRun "npm ci" /);
   });
 });
 

@@ -29,7 +29,7 @@ async function installIn(folder: string): Promise<string> {
 
 /** Runs a line with `masterchef` being that of the copy. */
 async function runWith(copy: string, folder: string, line: string): Promise<string> {
-  return (await runShell(`masterchef() { node ${copy}/cli/bin/masterchef.mjs "$@"; }; ${line}`, folder)).output;
+  return (await runShell(`masterchef() { ${copy}/cli/bin/masterchef "$@"; }; ${line}`, folder)).output;
 }
 
 /** The causes that a replay of the only run of a site names. */

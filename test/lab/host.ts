@@ -33,7 +33,7 @@ export interface HostPlace {
 const siteFolder = "/srv/site";
 
 /** How the checkout's own `masterchef` is started on a host. Its arguments follow. */
-export const masterchefArgv: readonly string[] = [`${checkoutInHost}/node_modules/.bin/node`, `${checkoutInHost}/cli/bin/masterchef.mjs`];
+export const masterchefArgv: readonly string[] = [`${checkoutInHost}/cli/bin/masterchef`];
 
 /** What root compiled once on this machine serves all its hosts. */
 export const masterchefEnv: Readonly<Record<string, string>> = { XDG_CACHE_HOME: "/var/cache/launcher" };

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** The launcher, started the way an installed command is: by its first line, with the workspace's Node on the PATH. */
 export function masterchefCommand(args: readonly string[], cwd: string): Command {
   const search = `${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env["PATH"] ?? ""}`;
-  return { program: path.join(root, "cli/bin/masterchef.mjs"), args, cwd, env: { PATH: search } };
+  return { program: path.join(root, "cli/bin/masterchef"), args, cwd, env: { PATH: search } };
 }
 
 /** Ourselves: one looped `file` in a site of its own, applied without a question. */
