@@ -59,3 +59,19 @@ test("facts are the same after a reboot", async () => {
   await linkAddressIsThere();
   expect(await facts(...names)).toEqual(before);
 });
+
+test("a site that was settled is told from its facts, until one that counts is another", async () => {
+  await host().site({ "name.liquid": "{{ facts.hostname }}\n" });
+  const records = "find /srv/site/.masterchef/settled -type f";
+  const check = async (): Promise<string> => (await host().masterchef(["check"])).stdout;
+  expect((await apply(host(), { "file.name": "{ path: /srv/name, template: name.liquid }" })).code).toBe(0);
+  await check();
+  await host().shell(`${records} -exec touch -d @0 {} +`);
+  expect(await check()).toBe("Nothing to do: 1 resource settled.\n");
+  // Nothing was planned anew, which would have left a new record.
+  expect(await host().shell(`${records} -newermt 2000-01-01`)).toBe("");
+  await host().shell("hostname another");
+  expect(await check()).toContain("~ file.name");
+  await host().shell("hostname truth");
+  expect(await check()).toBe("Nothing to do: 1 resource settled.\n");
+});

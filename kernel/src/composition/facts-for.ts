@@ -19,12 +19,17 @@ export function readsFacts(host: PluginHost, texts: SiteTexts): boolean {
   });
 }
 
-/** The facts that count: those the site reads, and those that the manifests of the plugins of its resources name. They are part of the plan. */
-export function factsFor(host: PluginHost, { ir, usedFacts }: Compiled, facts: JsonObject): JsonObject {
+/** Paths of the facts that count: those the site reads, and those that the manifests of the plugins of its resources name. */
+export function factPaths(host: PluginHost, { ir, usedFacts }: Compiled): readonly string[] {
   const plugins = new Set(ir.resources.map(({ plugin }) => plugin));
   const handed = host.plugins.flatMap(({ name, manifest }) => (plugins.has(name) ? (manifest.facts ?? []) : []));
+  return [...new Set([...handed, ...usedFacts])];
+}
+
+/** The facts that count, out of all that were gathered. They are part of the plan. */
+export function factsAt(paths: readonly string[], facts: JsonObject): JsonObject {
   let chosen: JsonObject = {};
-  for (const path of [...handed, ...usedFacts]) chosen = withPath(chosen, facts, path.split("."));
+  for (const path of paths) chosen = withPath(chosen, facts, path.split("."));
   return chosen;
 }
 

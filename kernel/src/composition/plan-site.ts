@@ -9,12 +9,13 @@ import { frameText, partBytes } from "../plan/plan-file.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { HostPlanning } from "../plan/plan-host.ts";
 import type { PlanInput } from "../plan/plan-input.ts";
+import type { TargetPort } from "../plan/target-port.ts";
 import type { OverlayContext } from "../plan/overlay/file-after.ts";
 import { planFormat } from "../plan/plan.ts";
 import type { Plan, Selection } from "../plan/plan.ts";
 import { checkSelection } from "./check-selection.ts";
 import { compileSite, readSite } from "./compile-site.ts";
-import { factsFor, readsFacts } from "./facts-for.ts";
+import { factPaths, factsAt, readsFacts } from "./facts-for.ts";
 import { fillHolesWith } from "./fill-holes.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
@@ -31,8 +32,10 @@ import { signatureVerifier } from "./verify-signature.ts";
 /** A site compiled for its host. */
 export interface CompiledSite {
   readonly compiled: Compiled;
-  /** What the site and its plugins read of the facts. */
+  /** What the site and its plugins read of the facts, and by which paths. */
   readonly facts: JsonObject;
+  readonly factPaths: readonly string[];
+  /** What it is planned on. Facts are gathered beside it: what counts of them is more lasting than the answers they are made of. */
   readonly target: RecordingTarget;
 }
 
@@ -46,7 +49,7 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   if (texts.value === undefined) return { diagnostics: texts.diagnostics };
   const host = await context.host();
   void host.warm(namedPlugins(host.plugins, texts.value).map(({ name }) => name));
-  const target = recordingTarget({ ask: async (queries) => targetPort(await session).ask(queries) });
+  const target: TargetPort = { ask: async (queries) => targetPort(await session).ask(queries) };
   let facts: JsonObject = {};
   if (readsFacts(host, texts.value)) {
     onProgress({ type: "stage", stage: "gathering facts" });
@@ -58,7 +61,8 @@ export async function compileForHost(context: SiteContext): Promise<Outcome<Comp
   const compiled = await compileSite(context, texts.value, facts);
   if (compiled.value === undefined) return { diagnostics: compiled.diagnostics };
   await context.lockOnFirstUse();
-  const value = { compiled: compiled.value, facts: factsFor(host, compiled.value, facts), target };
+  const paths = factPaths(host, compiled.value);
+  const value = { compiled: compiled.value, facts: factsAt(paths, facts), factPaths: paths, target: recordingTarget(target) };
   return { value, diagnostics: compiled.diagnostics };
 }
 
@@ -69,7 +73,7 @@ const large = 2_000;
 export async function planSite(context: SiteContext, selection: Selection): Promise<Outcome<PlanReport>> {
   const site = await compileForHost(context);
   if (site.value === undefined) return { diagnostics: site.diagnostics };
-  const { compiled, facts, target } = site.value;
+  const { compiled, facts, factPaths: paths, target } = site.value;
   const mistakes = checkSelection(selection, [...compiled.ir.resources, ...compiled.failed.map(({ resource }) => resource)]);
   if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
   const { onProgress } = context.options;
@@ -87,7 +91,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   const { value: planning } = planned;
   const settled = planning.steps.filter(({ kind }) => kind === "settled").length;
   if (settled === planning.steps.length && planning.failed.length === 0 && diagnostics.length === 0)
-    await rememberSettled(context, { selection, compiled, target, settled });
+    await rememberSettled(context, { selection, compiled, facts: { paths, values: facts }, target, settled });
   const report = await reportOf(context, { compiled, planning, selection });
   return { value: report, diagnostics };
 }

@@ -3,13 +3,16 @@ import { checkArtifact } from "../host/read-artifact.ts";
 import type { SiteFiles } from "../compile/compile-input.ts";
 import { digestOf } from "../ir/digest.ts";
 import type { Selection } from "../plan/plan.ts";
+import type { TargetPort } from "../plan/target-port.ts";
 import { readWhole } from "../site/site-files.ts";
 import { isLocked } from "../state/plugin-lock-shape.ts";
 import { checkStateDirectory } from "../state/state-directory.ts";
 import { builtInPlugins } from "./built-in-plugins.ts";
+import { factsAt } from "./facts-for.ts";
+import { gatherFacts } from "./gather-facts.ts";
 import { siteFile } from "./site-file.ts";
 import { targetPort } from "./session-ports.ts";
-import { answersDigest, readSettled, settledFile } from "./settled-record.ts";
+import { answersDigest, factsDigest, readSettled, settledFile } from "./settled-record.ts";
 import type { SettledRecord } from "./settled-record.ts";
 import type { SiteContext } from "./site-context.ts";
 
@@ -31,8 +34,16 @@ export async function settledBefore(context: SiteContext, selection: Selection):
   if (same.includes(false)) return undefined;
   // The process of the transport is on its way; there is time to say so.
   options.onProgress({ type: "stage", stage: "comparing" });
-  const answers = await targetPort(await session).ask(record.queries);
-  return answersDigest(answers) === record.answers ? record.settled : undefined;
+  const target = targetPort(await session);
+  const [answers, facts] = await Promise.all([target.ask(record.queries), factsNow(context, record, target)]);
+  return answersDigest(answers) === record.answers && facts === record.facts.digest ? record.settled : undefined;
+}
+
+/** The name of the values that the facts which counted have now; undefined where they cannot be told, which planning says why. */
+async function factsNow(context: SiteContext, { facts: { paths } }: SettledRecord, target: TargetPort): Promise<string | undefined> {
+  if (paths.length === 0) return factsDigest({});
+  const { value } = await gatherFacts(await context.host(), target);
+  return value === undefined ? undefined : factsDigest(factsAt(paths, value));
 }
 
 /** Whether the files of the plugins that decided are those the lock names. The transport's is checked when it is started. */

@@ -3,9 +3,10 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { CodecError, decodeJson, encodeJson } from "@masterchef/wit/codec";
 import type { Answer, Query } from "@masterchef/wit/host";
+import { canonicalText } from "../ir/canonical-text.ts";
 import { digestOf } from "../ir/digest.ts";
 import { isJsonList, isJsonObject } from "../ir/json.ts";
-import type { Json } from "../ir/json.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
 import { parseJson } from "../ir/parse-json.ts";
 import { lockVersion } from "../state/plugin-lock-shape.ts";
 import type { LockedPlugin, PluginLock } from "../state/plugin-lock-shape.ts";
@@ -22,7 +23,9 @@ export interface SettledRecord {
   readonly files: Readonly<Record<string, string>>;
   /** Names of the plugins that decided. */
   readonly used: readonly string[];
-  /** Everything that was asked. */
+  /** Paths of the facts that counted, and `factsDigest` of their values. */
+  readonly facts: { readonly paths: readonly string[]; readonly digest: string };
+  /** Everything that was asked besides. */
   readonly queries: readonly Query[];
   /** `answersDigest` of what came back. */
   readonly answers: string;
@@ -38,6 +41,11 @@ export function answersDigest(answers: readonly Answer[]): string {
   const hashed = createHash("sha256");
   for (const answer of answers) hashed.update(holdsBytes(answer) ? JSON.stringify(answer, withoutBytes) : JSON.stringify(answer));
   return `sha256:${hashed.digest("hex")}`;
+}
+
+/** One name for the values of the facts that count. */
+export function factsDigest(facts: JsonObject): string {
+  return digestOf(canonicalText(facts));
 }
 
 /** Bytes occur where content was asked for; a replacer is slow, and most answers have none. */
@@ -83,9 +91,11 @@ export async function readSettled(file: string): Promise<SettledRecord | undefin
 
 function recordFrom(value: Json | undefined): SettledRecord | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { lock, lockText, files, used, queries, answers, settled } = value;
+  const { lock, lockText, files, used, facts, queries, answers, settled } = value;
   const plugins = isJsonObject(lock) ? lock["plugins"] : undefined;
   if (!isJsonObject(plugins) || typeof lockText !== "string" || !isJsonObject(files)) return undefined;
+  const { paths, digest: factsName } = isJsonObject(facts) ? facts : {};
+  if (!isJsonList(paths) || typeof factsName !== "string") return undefined;
   if (!isJsonList(used) || !isJsonList(queries) || typeof answers !== "string" || typeof settled !== "number") return undefined;
   const digests = Object.entries(files).flatMap(([path, digest]) => (typeof digest === "string" ? [[path, digest] as const] : []));
   const locked = Object.entries(plugins).flatMap(([name, plugin]) => lockedFrom(plugin).map((each) => [name, each] as const));
@@ -95,6 +105,7 @@ function recordFrom(value: Json | undefined): SettledRecord | undefined {
       lockText,
       files: Object.fromEntries(digests),
       used: used.filter((name) => typeof name === "string"),
+      facts: { paths: paths.filter((path) => typeof path === "string"), digest: factsName },
       queries: queries.map((query) => decodeJson("Query", query)),
       answers,
       settled,
