@@ -66,6 +66,7 @@ export const layers: readonly Layer[] = [
   { at: "plugins/facts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/files", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/packages", imports: ["sdk/src"], builtins: [] },
+  { at: "plugins/sources", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/services", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/system", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/text", imports: ["sdk/src"], builtins: [] },

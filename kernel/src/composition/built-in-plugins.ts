@@ -13,6 +13,7 @@ const artifacts: Readonly<Record<string, string>> = {
   "masterchef/local": "local/dist/manifest.json",
   "masterchef/packages": "packages/dist/packages.wasm",
   "masterchef/services": "services/dist/services.wasm",
+  "masterchef/sources": "sources/dist/sources.wasm",
   "masterchef/system": "system/dist/system.wasm",
   "masterchef/text": "text/dist/text.wasm",
 };
