@@ -623,7 +623,10 @@ export interface WriteFile {
   readonly attributes: Attributes;
   /** Keep the old bytes in the filebucket. Only sensible to refuse for very large files. */
   readonly backup: boolean;
-  /** A read-only program that must exit 0 first; the element `{}` becomes the temporary file's path. */
+  /**
+   * A read-only program that must exit 0 first; the element `{}` becomes the temporary file's path, and so does the `{}` of an element
+   * that begins with `{}:`, for programs that want to be told the name the content is meant for.
+   */
   readonly validate?: readonly string[] | undefined;
   /** Write into the existing inode, for a bind-mounted file. Not atomic. */
   readonly inPlace: boolean;

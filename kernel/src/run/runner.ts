@@ -9,6 +9,7 @@ import { checkBasis } from "./check-basis.ts";
 import { decideAgain, staleDiagnostic } from "./decide-again.ts";
 import type { Again } from "./decide-again.ts";
 import { approvedDecision } from "./decision.ts";
+import { explainFailures } from "./explain-failures.ts";
 import { mustAskAgain } from "./must-ask.ts";
 import { planTasks } from "./plan-tasks.ts";
 import type { WaitsFor } from "./plan-tasks.ts";
@@ -302,6 +303,7 @@ export class Runner {
     const closing = this.#closing;
     this.#closing = [];
     const results = new Map(closing.map(({ each, result }) => [each, result]));
+    if (!this.#stopped) await explainFailures(this.#context, failedSteps(closing));
     await this.#occasion(closing, "rescue", results);
     await this.#occasion(closing, "finally", results);
     for (const [each, result] of results) this.#end(each, result);
@@ -367,4 +369,8 @@ export class Runner {
 
 function failureOf(each: StepRun): StepResult {
   return each.kind === "refresh" ? "refresh-failed" : "failed";
+}
+
+function failedSteps(closing: readonly { readonly each: StepRun; readonly result: StepResult }[]): readonly StepRun[] {
+  return closing.flatMap(({ each, result }) => (result === "failed" || result === "refresh-failed" ? [each] : []));
 }

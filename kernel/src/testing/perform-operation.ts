@@ -147,7 +147,9 @@ function keep(old: Inode, store: Store): string {
 function validate(machine: Machine, act: WriteFile, bytes: Uint8Array): void {
   const temporary = `${act.path}.masterchef-new`;
   machine.put(temporary, { kind: "regular", bytes });
-  const argv = (act.validate ?? []).map((argument) => (argument === "{}" ? temporary : argument));
+  const argv = (act.validate ?? []).map((argument) =>
+    argument === "{}" || argument.startsWith("{}:") ? temporary + argument.slice(2) : argument,
+  );
   const { exit } = runProgram(machine, { argv, env: [], outputLimit: 65_536 }, { user: "root", mayWrite: false });
   machine.delete(temporary);
   if (exit.tag !== "code" || exit.val !== 0)

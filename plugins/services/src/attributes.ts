@@ -36,7 +36,8 @@ function unitName(): Attribute<string, "sometimes"> {
   });
 }
 
-function userName(): Attribute<string, "sometimes"> {
+/** The name of a user. */
+export function userName(): Attribute<string, "sometimes"> {
   return attribute((value, place) => {
     if (typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(value)) return value;
     return refuse(

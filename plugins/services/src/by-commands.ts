@@ -3,7 +3,7 @@ import { end, pattern, problem, process, processQuery, proposal, run, undecided 
 import type { Desired } from "./attributes.ts";
 import type { Deed, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
-import { serviceScope } from "./systemd.ts";
+import { serviceScope } from "./unit.ts";
 
 /** A manager that is asked with two commands and told with one each. */
 export interface Commands {

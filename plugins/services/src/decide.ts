@@ -14,6 +14,8 @@ export function decideService(question: Question<Desired>, manager: Manager | un
     if (desired.running !== true && desired.enabled !== true && desired.masked !== true) return settled(current(desired, found));
     if (desired.masked !== true) return missing(desired);
   }
+  if (desired.running === true && !found.running && found.unloadable !== undefined && !found.outdated)
+    return unloadable(desired, found.unloadable);
   if (desired.running === true && found.runsOnce) {
     const help = "Leave running unset and start it by a timer, or run it with a command.";
     return invalid(
@@ -44,7 +46,28 @@ export function decideService(question: Question<Desired>, manager: Manager | un
     predicted: predicted(desired, found),
     operations: wanted.flatMap((deed) => required(manager, desired, deed)),
     identity: found.identity,
+    notes: notesOf(desired, found),
   });
+}
+
+/** What is told beside what differs: why it is down, and what is wrong with its files as systemd has them. */
+export function notesOf(unit: { readonly name: string }, { whyDown, unloadable: why }: Found): Readonly<Record<string, string>> {
+  return {
+    ...(whyDown === undefined ? {} : { "/running": whyDown }),
+    ...(why === undefined ? {} : { "/loaded": unloadableText(unit, why) }),
+  };
+}
+
+function unloadableText({ name }: { readonly name: string }, why: string): string {
+  const said = /"(.*)"/.exec(why)?.[1] ?? why;
+  return `The files of ${name} cannot be loaded${said === "" ? "." : `: ${said}`}`;
+}
+
+/** What systemd cannot load it cannot start either. */
+export function unloadable(unit: { readonly name: string }, why: string): Verdict {
+  const help = "See with systemctl status what is wrong, and correct the unit file or the drop-in.";
+  const message = unloadableText(unit, why);
+  return undecided(problem({ code: "services/unloadable", message, help }), foundKey);
 }
 
 /** The manager's way of doing something, which it must have. */

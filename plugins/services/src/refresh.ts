@@ -3,7 +3,7 @@ import { change, settled } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 import { noManager, required } from "./decide.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
-import { unitOf } from "./systemd.ts";
+import { unitDirectory, unitOf } from "./unit.ts";
 
 /** Lets a running service take notice of what changed. One that does not run, or was started right before, has nothing to notice. */
 export function refreshService(question: Question<Desired>, refresh: Refresh, manager: Manager | undefined): Verdict {
@@ -34,17 +34,19 @@ function reaction({ on_refresh: wanted }: Desired, { canReload }: Found, ownFile
   return canReload ? "reload" : "restart";
 }
 
+/** Besides those of the administrator, where packages and the system itself put units. */
 const unitDirectories = [
-  "/etc/systemd/system",
+  "/etc/systemd/user",
   "/run/systemd/system",
   "/usr/lib/systemd/system",
   "/usr/local/lib/systemd/system",
   "/lib/systemd/system",
+  "/usr/lib/systemd/user",
 ];
 
 function isOwnFile(desired: Desired, scope: Scope): boolean {
   if (scope.tag !== "path" && scope.tag !== "tree") return false;
-  return unitDirectories.some((directory) => {
+  return [unitDirectory(desired), ...unitDirectories].some((directory) => {
     const unit = `${directory}/${unitOf(desired)}`;
     return scope.val === unit || scope.val === `${unit}.d` || scope.val.startsWith(`${unit}.d/`);
   });

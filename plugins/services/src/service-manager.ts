@@ -16,6 +16,12 @@ export interface Found {
   /** It ends by itself once it has done its work. */
   readonly runsOnce: boolean;
   readonly canReload: boolean;
+  /** It came down by itself: with what result. */
+  readonly failed?: string | undefined;
+  /** Its files cannot be loaded: what is wrong with them. */
+  readonly unloadable?: string | undefined;
+  /** Why it is down, in the words of its journal. */
+  readonly whyDown?: string | undefined;
 }
 
 /** What of a service is to be done, in one step. */

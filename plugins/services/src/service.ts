@@ -7,7 +7,8 @@ import type { Manager } from "./service-manager.ts";
 import { sideEffectsOf } from "./service-manager.ts";
 import { launchd, openrc, sysv } from "./other-managers.ts";
 import { refreshService } from "./refresh.ts";
-import { serviceScope, systemd, unitOf } from "./systemd.ts";
+import { systemd } from "./systemd.ts";
+import { serviceScope, unitDirectory, unitOf } from "./unit.ts";
 import { systemdOffline } from "./systemd-offline.ts";
 
 const managers: Readonly<Record<ManagerName, Manager>> = { systemd, openrc, sysv, launchd };
@@ -34,8 +35,8 @@ export const service: ResourceType = defineType({
 
 /** Where an administrator puts what it is: a resource that writes there comes first. */
 function unitFiles(desired: Desired): readonly Scope[] {
-  const unit = `/etc/systemd/system/${unitOf(desired)}`;
-  return desired.user === undefined ? [scope.path(unit), scope.tree(`${unit}.d`)] : [];
+  const unit = `${unitDirectory(desired)}/${unitOf(desired)}`;
+  return [scope.path(unit), scope.tree(`${unit}.d`)];
 }
 
 function chooseManager(named: ManagerName | undefined, facts: JsonObject): Manager | undefined {

@@ -1,52 +1,77 @@
-import type { ArgumentPattern, Pattern, Proposal, QueryOf, Scope } from "@masterchef/sdk";
-import { end, pattern, problem, process, processQuery, proposal, run, scope, undecided } from "@masterchef/sdk";
-import type { Desired } from "./attributes.ts";
+import type { ArgumentPattern, Pattern, ProcessResult, Proposal, QueryOf } from "@masterchef/sdk";
+import { end, pattern, problem, process, processQuery, proposal, run, undecided } from "@masterchef/sdk";
+import { lastWords } from "./last-words.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
+import { serviceScope, systemctl, unitOf } from "./unit.ts";
+import type { Unit } from "./unit.ts";
 
 /** Properties that change with the unit and with nothing else: no times, no process ids. */
 const properties = [
   "Id",
   "LoadState",
+  "LoadError",
   "ActiveState",
   "SubState",
+  "Result",
   "UnitFileState",
   "NeedDaemonReload",
+  "FragmentPath",
+  "DropInPaths",
   "Type",
   "RemainAfterExit",
   "CanReload",
 ];
 
+/** What systemd shows of a unit. */
+export interface Shown extends Found {
+  /** The file it was loaded from; empty where there is none. */
+  readonly fragment: string;
+  readonly dropIns: readonly string[];
+}
+
 /** systemd, of the system or of a user. */
 export const systemd: Manager = {
   find(question) {
     const { desired } = question;
-    const { exit, stdout, stderr } = question.answer(foundKey, showQuery(desired));
-    if (exit.tag === "code" && exit.val === 0 && stdout.tag === "text") return readShow(stdout.val);
-    const said = stderr.tag === "text" ? (stderr.val.trim().split("\n")[0] ?? "") : "";
-    const message = `What ${unitOf(desired)} is like cannot be told${said === "" ? "." : `: ${said}`}`;
-    const help = "Is systemd running on this host? Where it is not, only enabled and masked can be declared.";
-    return end(undecided(problem({ code: "services/state-unreadable", message, help }), foundKey));
+    const found = readShown(desired, question.answer(foundKey, showQuery(desired)));
+    return desired.running === true ? { ...found, whyDown: lastWords(question, desired, found) } : found;
   },
-  act: (desired, deed) => [proposalOf(desired, deed)],
-  may: (desired) => deeds.map((deed) => patternOf(desired, deed)),
+  act: (desired, deed) => [deedOperation(desired, deed)],
+  may: (desired) => deeds.map((deed) => deedPattern(desired, deed)),
 };
 
-/** Reads what `systemctl show` prints. */
-function readShow(text: string): Found {
+/** Reads the answer to `showQuery`. Ends the decision where there is none that makes sense. */
+export function readShown(unit: Unit, { exit, stdout, stderr }: ProcessResult): Shown {
+  if (exit.tag === "code" && exit.val === 0 && stdout.tag === "text") return readShow(stdout.val);
+  const said = stderr.tag === "text" ? (stderr.val.trim().split("\n")[0] ?? "") : "";
+  const message = `What ${unitOf(unit)} is like cannot be told${said === "" ? "." : `: ${said}`}`;
+  const help = "Is systemd running on this host? Where it is not, only enabled and masked can be declared.";
+  return end(undecided(problem({ code: "services/state-unreadable", message, help }), foundKey));
+}
+
+function readShow(text: string): Shown {
   const shown = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
   const value = (name: string): string => shown.get(name) ?? "";
   const unitFile = value("UnitFileState");
   const active = value("ActiveState");
+  const load = value("LoadState");
   return {
-    there: value("LoadState") !== "not-found",
+    there: load !== "not-found",
     identity: value("Id") === "" ? undefined : value("Id"),
     running: active === "active" || active === "reloading" || active === "refreshing",
+    // One that is started again and again is down between two starts.
+    failed: active === "failed" || value("SubState") === "auto-restart" ? value("Result") : undefined,
+    unloadable: load === "bad-setting" || load === "error" ? value("LoadError") : undefined,
     enabled: enabledBy(unitFile),
-    masked: value("LoadState") === "masked" || unitFile === "masked" || unitFile === "masked-runtime",
+    masked: load === "masked" || unitFile === "masked" || unitFile === "masked-runtime",
     outdated: value("NeedDaemonReload") === "yes",
     runsOnce: value("Type") === "oneshot" && value("RemainAfterExit") !== "yes",
     canReload: value("CanReload") === "yes",
+    fragment: value("FragmentPath"),
+    dropIns: value("DropInPaths")
+      .split(" ")
+      .filter((path) => path !== ""),
   };
 }
 
@@ -66,12 +91,14 @@ function enabledBy(state: string): boolean | undefined {
   }
 }
 
-function showQuery(desired: Desired): QueryOf<"process"> {
-  const argv = [...systemctl(desired), "show", ...properties.map((name) => `--property=${name}`), "--", unitOf(desired)];
-  return processQuery(process(argv, { outputLimit: 16_384 }), [serviceScope(desired)]);
+/** Asks for all of it at once. */
+export function showQuery(unit: Unit): QueryOf<"process"> {
+  const argv = [...systemctl(unit), "show", ...properties.map((name) => `--property=${name}`), "--", unitOf(unit)];
+  return processQuery(process(argv, { outputLimit: 16_384 }), [serviceScope(unit)]);
 }
 
-function proposalOf(desired: Desired, deed: Deed): Proposal {
+/** What is run for a deed. */
+export function deedOperation(desired: Unit, deed: Deed): Proposal {
   const stops = deed === "stop" || deed === "restart";
   const operation = run(process(argvOf(desired, deed), {}), {
     writes: [serviceScope(desired)],
@@ -83,24 +110,11 @@ function proposalOf(desired: Desired, deed: Deed): Proposal {
     : proposal(operation);
 }
 
-function patternOf(desired: Desired, deed: Deed): Pattern {
+/** The pattern of the same. */
+export function deedPattern(desired: Unit, deed: Deed): Pattern {
   return pattern("run", [serviceScope(desired)], { argv: argvOf(desired, deed).map((val): ArgumentPattern => ({ tag: "is", val })) });
 }
 
-function argvOf(desired: Desired, deed: Deed): readonly string[] {
+function argvOf(desired: Unit, deed: Deed): readonly string[] {
   return deed === "load" ? [...systemctl(desired), "daemon-reload"] : [...systemctl(desired), deed, "--", unitOf(desired)];
-}
-
-function systemctl({ user }: Desired): readonly string[] {
-  return user === undefined ? ["systemctl"] : ["systemctl", "--user", `--machine=${user}@.host`];
-}
-
-/** The unit's whole name. */
-export function unitOf({ name }: Desired): string {
-  return /\.(?:service|socket|timer|path|mount|automount|swap|target|slice|scope)$/.test(name) ? name : `${name}.service`;
-}
-
-/** A user's services are not the system's. */
-export function serviceScope({ name, user }: Desired): Scope {
-  return scope.entity("service", user === undefined ? name : `${user}@${name}`);
 }

@@ -18,7 +18,7 @@ export interface Validation {
 export async function validate(argv: readonly string[], { path, written, context }: Validation): Promise<void> {
   if (argv.length === 0) throw refused(failure("malformed", `the command that validates ${written} is empty; name a program`));
   const ending = await runProcess({
-    argv: argv.map((argument) => (argument === "{}" ? path : argument)),
+    argv: argv.map((argument) => (argument === "{}" || argument.startsWith("{}:") ? path + argument.slice(2) : argument)),
     cwd: "/",
     env: environment("/", [], context.secrets),
     umask: 0o022,

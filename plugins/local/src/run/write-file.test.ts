@@ -168,6 +168,17 @@ test("content that the validator does not accept changes nothing; one that it ac
     expect(await act(session, writeAct(`${folder}/f`, "new", { ...set, validate: ["sh", "-c", probe, "{}"] }))).toMatchObject({
       tag: "done",
     });
+    const named = 'test "${0##*:}" = unit.service && test "$(cat "${0%:*}")" = named';
+    expect(
+      await act(
+        session,
+        writeAct(`${folder}/f`, "named", {
+          attributes: attributes({}),
+          replaces: holding("new"),
+          validate: ["sh", "-c", named, "{}:unit.service"],
+        }),
+      ),
+    ).toMatchObject({ tag: "done" });
     expect(reasonOf(await act(session, writeAct(`${folder}/g`, "x", { validate: ["no-such-validator", "{}"] })))).toBe("invalid-content");
     expect(names(folder)).toEqual(["f"]);
   });
