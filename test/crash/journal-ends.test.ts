@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { crashSite, everyPoint } from "./crash-site.ts";
-import type { CrashSite } from "./crash-site.ts";
 import type { Fault } from "./fault.ts";
-import { fewDone, fewSteps, layOutFew } from "./few-steps.ts";
-import { treeOf } from "./forty-steps.ts";
-import { appliedAnew, apply, expectSettled, kernelOf, takenUp } from "./taken-up.ts";
+import { fewSteps, layOutFew } from "./few-steps.ts";
+import { apply } from "./taken-up.ts";
+import { goOnFew, pointsOf } from "./taken-up-few.ts";
 
 const kernelAt = (nth: number, when: Fault["when"], says?: string): Omit<Fault, "root" | "marker"> => ({
   at: "record",
@@ -17,23 +16,12 @@ const kernelAt = (nth: number, when: Fault["when"], says?: string): Omit<Fault, 
 });
 
 let records: number;
+let flushes: number;
 
 beforeAll(async () => {
-  using site = crashSite(fewSteps, layOutFew);
-  const { code, output } = await apply(site, { ...kernelAt(0, "before"), victims: [] });
-  if (code !== 0) throw new Error(output);
-  records = site.passed();
+  records = await pointsOf("record");
+  flushes = await pointsOf("flush");
 });
-
-/** Takes the run up, or begins anew where it had begun nothing, and holds what is there against what an undisturbed run leaves. */
-async function goOn(site: CrashSite, at: string): Promise<void> {
-  await using kernel = kernelOf(site);
-  if ((await takenUp(site, { kernel, at })) === undefined) await appliedAnew(site, at);
-  expect([at, treeOf(site.root)]).toEqual([at, fewDone]);
-  expect([at, readFileSync(join(site.root, "counts/once"), "utf8")]).toEqual([at, "ran\n"]);
-  expect([at, readFileSync(join(site.root, "counts/announced"), "utf8")]).toEqual([at, expect.stringMatching(/^(new\n){1,2}$/)]);
-  await expectSettled(kernel, { at, skipTags: [] });
-}
 
 test("the kernel killed with SIGKILL in the middle of writing any record: the run is taken up, nothing is done twice, and what is owed is done", async () => {
   expect(records).toBeGreaterThan(20);
@@ -42,21 +30,35 @@ test("the kernel killed with SIGKILL in the middle of writing any record: the ru
     const at = `record ${nth}`;
     const { code, output } = await apply(site, kernelAt(nth, "torn"));
     expect([at, code, output]).toEqual([at, undefined, output]);
-    await goOn(site, at);
+    await goOnFew(site, at);
   });
 });
 
-test("the disk full at any record of the journal: the run says so, sends nothing more, and is taken up when there is room", async () => {
+test.each([
+  ["the disk full", "ENOSPC"],
+  ["an error of the disk", "EIO"],
+])("%s at any record of the journal: the run says so, sends nothing more, and is taken up when that is mended", async (name, says) => {
   await everyPoint(records, async (nth) => {
     using site = crashSite(fewSteps, layOutFew);
-    const at = `full at ${nth}`;
-    const { code, output } = await apply(site, kernelAt(nth, "before", "ENOSPC"));
+    const at = `${name} at ${nth}`;
+    const { code, output } = await apply(site, kernelAt(nth, "before", says));
     expect([at, code === 0, output]).toEqual([at, false, expect.stringContaining("MC_STATE_WRITE")]);
     const journal = readFileSync(join(site.folder, ".masterchef/runs", site.runs()[0] ?? "", "journal.jsonl"), "utf8");
     // What was not recorded as intended was not done.
     if (!journal.includes('"type":"intent"'))
       expect([at, existsSync(join(site.root, "once")), readFileSync(join(site.root, "first"), "utf8")]).toEqual([at, false, "old\n"]);
-    await goOn(site, at);
+    await goOnFew(site, at);
+  });
+});
+
+test("an error of the disk whenever the journal is made durable: the run says so, and is taken up", async () => {
+  expect(flushes).toBeGreaterThan(3);
+  await everyPoint(flushes, async (nth) => {
+    using site = crashSite(fewSteps, layOutFew);
+    const at = `flush ${nth}`;
+    const { code, output } = await apply(site, { at: "flush", nth, when: "before", victims: [], says: "EIO" });
+    expect([at, code, output]).toEqual([at, 1, expect.stringContaining("MC_STATE_WRITE")]);
+    await goOnFew(site, at);
   });
 });
 
@@ -71,6 +73,6 @@ test("with any limit on how large files may grow, a run ends with words, and is 
     expect([at, output]).toEqual([at, expect.stringMatching(/MC_[A-Z_]+/)]);
     expect([at, output]).toEqual([at, expect.not.stringContaining("MC_BUG")]);
     if (site.runs().length === 0) await apply(site);
-    await goOn(site, at);
+    await goOnFew(site, at);
   });
 });

@@ -17,10 +17,11 @@ test("the forty steps are forty operations and more", () => {
 
 /**
  * Where the kernel dies, the transport ends what it has begun: right before an operation is the boundary behind the one before it as well. Where the transport dies
- * right after an operation, it was done and nobody was told.
+ * right before an operation, it was begun and not done; right after it, it was done and nobody was told.
  */
 const deaths: readonly (readonly [string, Fault["when"], readonly Victim[]])[] = [
   ["the kernel", "before", ["kernel"]],
+  ["the transport", "before", ["transport"]],
   ["the transport", "after", ["transport"]],
   ["the kernel and the transport", "after", ["kernel", "transport"]],
 ];

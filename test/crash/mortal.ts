@@ -6,10 +6,11 @@ import childProcess from "node:child_process";
 import fs from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { isMainThread, Worker } from "node:worker_threads";
 import { isFault } from "./fault.ts";
-import type { Fault } from "./fault.ts";
+import type { Disturbance, Fault } from "./fault.ts";
+import { watchState } from "./state-writes.ts";
 
 const variable = "MASTERCHEF_TEST_FAULT";
 
@@ -98,29 +99,71 @@ function passOn(): void {
 
 /** Each record of a journal is a point: the file ends in the middle of it, or right before it where the fault says so. */
 async function watchRecords(fault: Fault): Promise<void> {
-  const handle = await fs.promises.open("/dev/null");
-  const prototype: unknown = Object.getPrototypeOf(handle);
-  await handle.close();
-  const write: unknown = typeof prototype === "object" && prototype !== null ? Reflect.get(prototype, "write") : undefined;
-  if (!isCall(write)) throw new Error("no write");
-  function watched(this: FileHandle, bytes: Uint8Array, start?: number): unknown {
-    const file = fs.readlinkSync(`/proc/self/fd/${this.fd}`);
-    const really = (): unknown => (isCall(write) ? Reflect.apply(write, this, [bytes, start]) : undefined);
-    if (basename(file) !== "journal.jsonl") return really();
-    let from = start ?? 0;
+  await watchHandles("write", (handle, args, really) => {
+    const [bytes, start] = args;
+    if (journalOf(handle) === undefined || !(bytes instanceof Uint8Array)) return really();
+    const begin = typeof start === "number" ? start : 0;
+    let from = begin;
     for (let next = bytes.indexOf(0x0a, from); next !== -1; next = bytes.indexOf(0x0a, from)) {
       const begun = passed + 1 === fault.nth && fault.when === "torn" ? Math.ceil((next - from) / 2) : 0;
       if (isDue(fault)) {
-        const upTo = bytes.subarray(start ?? 0, from + begun);
-        if (upTo.length > 0) fs.writeSync(this.fd, upTo);
+        const upTo = bytes.subarray(begin, from + begun);
+        if (upTo.length > 0) fs.writeSync(handle.fd, upTo);
         if (fault.says === undefined) end(fault, false);
-        return Promise.reject(Object.assign(new Error(fault.says), { code: fault.says }));
+        return Promise.reject(saying(fault.says ?? "EIO"));
       }
       from = next + 1;
     }
     return really();
+  });
+}
+
+/** Each write of a journal, of one record or several, is a point: right before it somebody does something to the file. */
+async function watchWrites(fault: Fault): Promise<void> {
+  await watchHandles("write", (handle, _, really) => {
+    const file = journalOf(handle);
+    if (file !== undefined && isDue(fault) && fault.disturbs !== undefined) disturb(file, fault.disturbs);
+    return really();
+  });
+}
+
+/** Each time a journal is made durable is a point: the system fails at it, and what was written before stays. */
+async function watchFlushes(fault: Fault): Promise<void> {
+  await watchHandles("datasync", (handle, _, really) =>
+    journalOf(handle) !== undefined && isDue(fault) ? Promise.reject(saying(fault.says ?? "EIO")) : really(),
+  );
+}
+
+/** Puts something before a method of all open files. */
+async function watchHandles(
+  name: "write" | "datasync",
+  watch: (handle: FileHandle, args: readonly unknown[], really: () => unknown) => unknown,
+): Promise<void> {
+  const handle = await fs.promises.open("/dev/null");
+  const prototype: unknown = Object.getPrototypeOf(handle);
+  await handle.close();
+  const real: unknown = typeof prototype === "object" && prototype !== null ? Reflect.get(prototype, name) : undefined;
+  if (!isCall(real)) throw new Error(`no ${name}`);
+  function watched(this: FileHandle, ...args: readonly unknown[]): unknown {
+    return watch(this, args, () => (isCall(real) ? Reflect.apply(real, this, args) : undefined));
   }
-  Reflect.set(Object(prototype), "write", watched);
+  Reflect.set(Object(prototype), name, watched);
+}
+
+/** The journal that is open here, if it is one. */
+function journalOf(handle: FileHandle): string | undefined {
+  const file = fs.readlinkSync(`/proc/self/fd/${handle.fd}`);
+  return basename(file) === "journal.jsonl" ? file : undefined;
+}
+
+function disturb(journal: string, how: Disturbance): void {
+  if (how === "removed") fs.rmSync(journal);
+  else if (how === "moved away") fs.renameSync(journal, `${journal}.away`);
+  else fs.truncateSync(journal, how === "halved" ? Math.floor(fs.statSync(journal).size / 2) : 0);
+}
+
+function saying(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** Each call of a plugin is a point: the worker that was to answer it is ended. */
@@ -135,11 +178,22 @@ function watchCalls(fault: Fault): void {
 
 const fault: unknown = JSON.parse(process.env[variable] ?? "null");
 if (isMainThread && isFault(fault)) {
-  if (process.env["MASTERCHEF_SOCKET_DIR"] !== undefined) {
+  const inTransport = process.env["MASTERCHEF_SOCKET_DIR"] !== undefined;
+  // Both processes write there: from the point on, each is refused.
+  if (fault.at === "state")
+    await watchState({
+      state: `${dirname(fault.root)}/.masterchef`,
+      says: fault.says ?? "EROFS",
+      marker: `${fault.marker}.refused`,
+      isDue: () => !inTransport && isDue(fault),
+    });
+  if (inTransport) {
     if (fault.at === "operation") watchOperations(fault);
   } else {
     passOn();
     if (fault.at === "record") await watchRecords(fault);
+    if (fault.at === "write") await watchWrites(fault);
+    if (fault.at === "flush") await watchFlushes(fault);
     if (fault.at === "call") watchCalls(fault);
   }
   syncBuiltinESMExports();

@@ -101,8 +101,14 @@ export async function expectSettled(
   expect([at, planned === undefined ? undefined : sumUp(planned).steps]).toEqual([at, 0]);
 }
 
-/** The old content that the filebucket gives back, by the path its history tells. */
+/** The old content that the filebucket gives back, of what the forty steps replace. */
 async function keptBy(site: CrashSite): Promise<readonly (readonly [string, string])[]> {
+  const found = await keptIn(site);
+  return [...replaced.keys()].flatMap((path) => (found.has(path) ? [[path, found.get(path) ?? ""] as const] : []));
+}
+
+/** The old content that the filebucket gives back, by the path its history tells, below the root. */
+export async function keptIn(site: CrashSite): Promise<ReadonlyMap<string, string>> {
   const bucket = new Filebucket(join(site.folder, ".masterchef/filebucket"));
   const { records } = await bucket.history();
   const found = new Map<string, string>();
@@ -112,5 +118,5 @@ async function keptBy(site: CrashSite): Promise<readonly (readonly [string, stri
     for await (const piece of bucket.open(body["digest"])) pieces.push(piece);
     found.set(relative(site.root, body["path"]), Buffer.concat(pieces).toString());
   }
-  return [...replaced.keys()].flatMap((path) => (found.has(path) ? [[path, found.get(path) ?? ""] as const] : []));
+  return found;
 }

@@ -5,6 +5,7 @@ import type { Json } from "../ir/json.ts";
 import { parseJson } from "../ir/parse-json.ts";
 import { writeDurably } from "../state/durable-file.ts";
 import { ensureStateDirectory } from "../state/state-directory.ts";
+import { writeFailure } from "../state/write-failure.ts";
 import type { GivenVariable, KernelOptions } from "./kernel-contract.ts";
 import type { SiteContext } from "./site-context.ts";
 
@@ -14,12 +15,15 @@ interface PlanInputs {
   readonly variableFiles: readonly string[];
 }
 
-/** Keeps what the command line gave beside the state of the site, under the plan's name. */
+/** Keeps what the command line gave beside the state of the site, under the plan's name. Throws `MC_STATE_WRITE`. */
 export async function rememberInputs({ options, state }: SiteContext, digest: string): Promise<void> {
   const { variables, variableFiles } = options;
   if (variables.length === 0 && variableFiles.length === 0) return;
   await ensureStateDirectory(state);
-  await writeDurably(inputsFile(state.root, digest), Buffer.from(JSON.stringify({ variables, variableFiles })));
+  const file = inputsFile(state.root, digest);
+  await writeDurably(file, Buffer.from(JSON.stringify({ variables, variableFiles }))).catch((error: unknown) => {
+    throw writeFailure(file, error);
+  });
 }
 
 /** The options with what the plan was made with, unless the command line gives something of its own. */

@@ -20,6 +20,7 @@ export interface PlanOfRun extends SealedPlan {
 /** Puts the plan of a run together from what is kept with the state of the site, each content held against its digest. */
 export async function planOfRun(context: SiteContext, { summary, records }: RunDetails): Promise<Outcome<PlanOfRun>> {
   const started = records.find(({ type }) => type === "run-started")?.body;
+  if (started === undefined) return { diagnostics: [nothingRecorded(summary.id)] };
   const kept = isJsonObject(started) ? started["record"] : undefined;
   const [frameName, partName] = isJsonList(kept) ? kept : [];
   if (typeof frameName !== "string" || typeof partName !== "string") return { diagnostics: [notKept(summary.id)] };
@@ -51,6 +52,11 @@ export async function reportOfRun(context: SiteContext, run: string): Promise<Ou
   if (value === undefined) return { diagnostics };
   const { host, part } = value;
   return { value: { hosts: [{ host, steps: part.steps, failed: part.failed }], seal: () => value }, diagnostics };
+}
+
+function nothingRecorded(run: string): Diagnostic {
+  const detail = `The journal of run ${run} tells nothing: the run ended before its first record, or somebody removed the journal. Restore it if you can; else run \`masterchef apply\` again, which asks the hosts how they are.`;
+  return errorOf("MC_RUN_NOT_KEPT", { detail, about: run });
 }
 
 function notKept(run: string): Diagnostic {

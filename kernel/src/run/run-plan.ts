@@ -32,7 +32,10 @@ export async function runPlan(input: RunInput): Promise<RunReport> {
       if (stopped !== undefined) diagnostics.push(stopped);
     } catch (error) {
       if (!(error instanceof MasterchefError)) throw error;
-      diagnostics.push(...error.diagnostics);
+      // Once the journal cannot be written, each attempt to record something fails for the same reason.
+      diagnostics.push(
+        ...error.diagnostics.filter((each) => !diagnostics.some(({ code, detail }) => code === each.code && detail === each.detail)),
+      );
     }
   };
   let failed: readonly StepReport[] = [];

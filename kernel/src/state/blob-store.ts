@@ -124,7 +124,9 @@ export class BlobStore {
             throw writeFailure(temporary.path, error);
           });
         }
-        await temporary.handle.sync();
+        await temporary.handle.sync().catch((error: unknown) => {
+          throw writeFailure(temporary.path, error);
+        });
       } finally {
         await temporary.handle.close();
       }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -140,4 +140,55 @@ test("a failure that nobody was told of yet is told on closing", async () => {
   const full = await ChainedLog.resume("/dev/full", { records: [], length: 0, torn: 0 });
   full.append("note", "x");
   await expect(full.close()).rejects.toThrow(/MC_STATE_WRITE/);
+});
+
+const disturbances: readonly (readonly [string, () => Promise<void>])[] = [
+  ["removed", () => rm(file)],
+  ["moved away", () => rename(file, `${file}.away`)],
+  ["cut short", () => truncate(file, 10)],
+  ["emptied", () => truncate(file)],
+  ["written to by somebody else", () => appendFile(file, "{}\n")],
+  ["removed and made anew", () => rm(file).then(() => writeFile(file, ""))],
+  ["removed with its directory", () => rm(directory, { recursive: true })],
+];
+
+test.each(disturbances.filter(([how]) => /^(removed|moved away|removed with its directory)$/.test(how)))(
+  "a log that is %s is put back with all that was durable",
+  async (_, disturb) => {
+    const log = await ChainedLog.create(file);
+    for (const note of ["one", "two", "three"]) log.append("note", note);
+    await log.durable();
+    await disturb();
+    log.append("note", "four");
+    await expect(log.durable()).rejects.toThrow(/was put back/);
+    await log.close();
+    const reading = await readChain(file);
+    expect([reading.records.map(({ body }) => body), reading.broken]).toEqual([["one", "two", "three"], undefined]);
+    expect((await readdir(directory)).filter((name) => name.startsWith(".new-"))).toEqual([]);
+  },
+);
+
+test.each(disturbances)(
+  "a log that is %s takes nothing more, and says so: what it holds no longer could be read again",
+  async (_, disturb) => {
+    const log = await ChainedLog.create(file);
+    log.append("note", 1);
+    await log.durable();
+    await disturb();
+    log.append("note", 2);
+    await expect(log.durable()).rejects.toThrow(/MC_STATE_DISTURBED/);
+    expect(() => log.append("note", 3)).toThrow(/MC_STATE_DISTURBED/);
+    await log.close();
+  },
+);
+
+test.each(disturbances.slice(2, 4))("a log that is %s is not written to any more: what is left of it holds", async (_, disturb) => {
+  const log = await ChainedLog.create(file);
+  for (const note of ["one", "two", "three"]) log.append("note", note);
+  await log.durable();
+  await disturb();
+  log.append("note", "four");
+  await expect(log.durable()).rejects.toThrow(/MC_STATE_DISTURBED/);
+  await log.close();
+  expect((await readChain(file)).broken).toBeUndefined();
 });

@@ -1,15 +1,32 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileHandle } from "node:fs/promises";
 import type { Json } from "../ir/json.ts";
 import { chainedLine, chainStart } from "./chained-record.ts";
-import { fileMode, syncDirectory, writeAll } from "./durable-file.ts";
+import { fileMode, putBack, syncDirectory, writeAll } from "./durable-file.ts";
 import type { ChainReading } from "./read-chain.ts";
-import { writeFailure } from "./write-failure.ts";
+import { disturbedFailure, errorCode, writeFailure } from "./write-failure.ts";
 
 /** Records that nobody waits for are made durable at least this often, in milliseconds. */
 const lagMs = 100;
+
+/** Lets go of a file again where what is to hold on to it fails. */
+async function heldOn<T>(handle: FileHandle, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Which file it is, and how long. */
+interface Place {
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+}
 
 interface Waiter {
   readonly resolve: () => void;
@@ -25,12 +42,14 @@ interface ChainEnd {
 /**
  * The writing end of an append-only, hash-chained file. Records get their place in the chain the moment they are appended and reach the disk in groups:
  * everything appended while one write is under way goes out with the next, under one fsync.
- * After a failed write nothing more is taken: `append` throws and `durable` rejects, both with `MC_STATE_WRITE`.
+ * After a failed write nothing more is taken: `append` throws and `durable` rejects, both with `MC_STATE_WRITE`, or with `MC_STATE_DISTURBED` where the file is not the
+ * one that was written so far: records that nobody could find again would promise nothing.
  */
 export class ChainedLog {
   readonly file: string;
   readonly #handle: FileHandle;
   readonly #now: () => Date;
+  #place: Place;
   #end: ChainEnd;
   #lines: string[] = [];
   #waiters: Waiter[] = [];
@@ -39,9 +58,14 @@ export class ChainedLog {
   #lag: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
-  private constructor(file: string, handle: FileHandle, options: { readonly end: ChainEnd; readonly now: () => Date }) {
+  private constructor(
+    file: string,
+    handle: FileHandle,
+    options: { readonly place: Place; readonly end: ChainEnd; readonly now: () => Date },
+  ) {
     this.file = file;
     this.#handle = handle;
+    this.#place = options.place;
     this.#end = options.end;
     this.#now = options.now;
   }
@@ -51,11 +75,13 @@ export class ChainedLog {
     try {
       const handle = await open(
         file,
-        constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+        constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
         fileMode,
       );
-      await syncDirectory(dirname(file));
-      return new ChainedLog(file, handle, { end: { seq: 0, hash: chainStart }, now });
+      return await heldOn(handle, async () => {
+        await syncDirectory(dirname(file));
+        return new ChainedLog(file, handle, { place: await handle.stat(), end: { seq: 0, hash: chainStart }, now });
+      });
     } catch (error) {
       throw writeFailure(file, error);
     }
@@ -64,10 +90,14 @@ export class ChainedLog {
   /** Go on with a chain that was read and holds. What a crash left unfinished at its end is cut off. */
   static async resume(file: string, reading: ChainReading, now: () => Date = () => new Date()): Promise<ChainedLog> {
     try {
-      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+      const handle = await open(file, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
       if (reading.torn > 0) await handle.truncate(reading.length);
       const last = reading.records.at(-1);
-      return new ChainedLog(file, handle, { end: { seq: last?.seq ?? 0, hash: last?.hash ?? chainStart }, now });
+      return new ChainedLog(file, handle, {
+        place: await handle.stat(),
+        end: { seq: last?.seq ?? 0, hash: last?.hash ?? chainStart },
+        now,
+      });
     } catch (error) {
       throw writeFailure(file, error);
     }
@@ -117,10 +147,7 @@ export class ChainedLog {
       this.#lines = [];
       this.#waiters = [];
       try {
-        if (lines.length > 0) {
-          this.#unsynced = true;
-          await writeAll(this.#handle, Buffer.from(lines.join("")));
-        }
+        if (lines.length > 0) await this.#write(Buffer.from(lines.join("")));
         if (waiters.length > 0) await this.#sync();
         for (const waiter of waiters) waiter.resolve();
       } catch (error) {
@@ -134,11 +161,35 @@ export class ChainedLog {
     if (this.#unsynced) this.#lag ??= setTimeout(() => this.#catchUp(), lagMs).unref();
   }
 
+  async #write(bytes: Uint8Array): Promise<void> {
+    await this.#expectUndisturbed();
+    this.#unsynced = true;
+    await writeAll(this.#handle, bytes);
+    const { dev, ino, size } = this.#place;
+    this.#place = { dev, ino, size: size + bytes.length };
+  }
+
   async #sync(): Promise<void> {
     clearTimeout(this.#lag);
     this.#lag = undefined;
     await this.#handle.datasync();
+    await this.#expectUndisturbed();
     this.#unsynced = false;
+  }
+
+  /** Whoever opens the file by its name must find what was written. */
+  async #expectUndisturbed(): Promise<void> {
+    const found = await lstat(this.file).catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return undefined;
+      throw error;
+    });
+    const { dev, ino, size } = this.#place;
+    if (found === undefined) {
+      const isBack = await putBack(this.file, this.#handle, size).catch(() => false);
+      throw disturbedFailure(this.file, isBack ? "it was removed, and what it held was put back" : "it was removed");
+    }
+    if (found.ino !== ino || found.dev !== dev) throw disturbedFailure(this.file, "it was replaced");
+    if (found.size !== size) throw disturbedFailure(this.file, found.size < size ? "it was cut short" : "somebody else wrote into it");
   }
 
   #catchUp(): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { link, open, rename, unlink } from "node:fs/promises";
+import { link, mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileHandle } from "node:fs/promises";
 
@@ -27,6 +27,32 @@ export async function syncDirectory(directory: string): Promise<void> {
 export async function openTemporary(directory: string): Promise<{ readonly path: string; readonly handle: FileHandle }> {
   const path = join(directory, `.new-${randomBytes(9).toString("base64url")}`);
   return { path, handle: await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode) };
+}
+
+/** Give a file that lost its name, and is still open, a copy of what it held under that name. Whether it could be done: not where another has the name by now. */
+export async function putBack(path: string, held: FileHandle, size: number): Promise<boolean> {
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const temporary = await openTemporary(directory);
+  try {
+    try {
+      const piece = Buffer.alloc(Math.min(size, 1 << 20));
+      for (let at = 0; at < size;) {
+        const { bytesRead } = await held.read(piece, 0, Math.min(piece.length, size - at), at);
+        if (bytesRead === 0) return false;
+        await writeAll(temporary.handle, piece.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+      await temporary.handle.sync();
+    } finally {
+      await temporary.handle.close();
+    }
+    await link(temporary.path, path);
+  } finally {
+    await unlink(temporary.path).catch(() => undefined);
+  }
+  await syncDirectory(directory);
+  return true;
 }
 
 /** How a file comes to its name. */

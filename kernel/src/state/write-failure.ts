@@ -32,6 +32,12 @@ export function writeFailure(path: string, error: unknown): MasterchefError {
   return new MasterchefError([errorOf("MC_STATE_WRITE", { detail, about: path })], { cause: error });
 }
 
+/** That a file of the state is not as it was written so far, ready to throw. `what` happened to it. */
+export function disturbedFailure(path: string, what: string): MasterchefError {
+  const detail = `${path} is not as it was written in this run: ${what}. Nothing more is done. Find out who writes to the state of the site, restore the file if it is not whole, then resume the run; without its journal, apply again: the hosts are asked how they are.`;
+  return new MasterchefError([errorOf("MC_STATE_DISTURBED", { detail, about: path })]);
+}
+
 /** That a file of the state could not be read, ready to throw. An error that says so already is passed on. */
 export function readFailure(path: string, error: unknown): MasterchefError {
   if (error instanceof MasterchefError) return error;

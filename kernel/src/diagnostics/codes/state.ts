@@ -32,6 +32,13 @@ export const stateCodes = {
       "A record could not be written to the state of the site. What cannot be recorded is not done: the run stops before the next operation.",
     remedy: "Make room or make the directory writable, then apply again.",
   },
+  MC_STATE_DISTURBED: {
+    summary: "a record was disturbed while it was written",
+    explanation:
+      "The journal of a run or the history of the filebucket is not the file that was written so far: somebody removed, replaced or shortened it, or wrote into it, during the run. What cannot be recorded is not done: the run stops before the next operation.",
+    remedy:
+      "Find out who writes to the state of the site, and restore the file if it is not whole: one that was removed is put back by the run itself. Then `masterchef resume RUN`. Without its journal `masterchef apply` does what is left, and cannot know of refreshes that are owed.",
+  },
   MC_STATE_READ: {
     summary: "state cannot be read",
     explanation: "A file of the site's state is there and cannot be read.",
