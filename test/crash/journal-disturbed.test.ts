@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { crashSite, everyPoint } from "./crash-site.ts";
+import type { CrashSite } from "./crash-site.ts";
 import type { Disturbance } from "./fault.ts";
 import { fewSteps, layOutFew } from "./few-steps.ts";
 import { appliedAnew, apply, expectSettled, kernelOf } from "./taken-up.ts";
@@ -33,6 +34,20 @@ test("the journal removed right before any write of it: the run says so and puts
   });
 });
 
+/** What the journal tells no more a new run finds out. */
+async function doTheRest(site: CrashSite, at: string): Promise<void> {
+  await using kernel = kernelOf(site);
+  const { value, diagnostics } = await kernel.resume(site.runs()[0] ?? "", { retryTripped: false, signal: new AbortController().signal });
+  if (value === undefined)
+    expect([at, diagnostics.map((each) => each.code)]).toEqual([
+      at,
+      [expect.stringMatching(/^MC_(STATE_JOURNAL_BROKEN|RUN_NOT_KEPT|RUN_DONE)$/)],
+    ]);
+  await appliedAnew(site, at);
+  await expectFew(site, at);
+  await expectSettled(kernel, { at, skipTags: [] });
+}
+
 test("the journal cut in half right before any write of it: the run says so, nothing is built on what is left, and a new run does the rest", async () => {
   await everyPoint(writes, async (nth) => {
     using site = crashSite(fewSteps, layOutFew);
@@ -40,15 +55,6 @@ test("the journal cut in half right before any write of it: the run says so, not
     const { code, output } = await apply(site, fault(nth, "halved"));
     // Before the first there is nothing to cut.
     if (nth > 1) expect([at, code, output]).toEqual([at, 1, expect.stringContaining("MC_STATE_DISTURBED")]);
-    await using kernel = kernelOf(site);
-    const { value, diagnostics } = await kernel.resume(site.runs()[0] ?? "", { retryTripped: false, signal: new AbortController().signal });
-    if (value === undefined)
-      expect([at, diagnostics.map((each) => each.code)]).toEqual([
-        at,
-        [expect.stringMatching(/^MC_(STATE_JOURNAL_BROKEN|RUN_NOT_KEPT|RUN_DONE)$/)],
-      ]);
-    await appliedAnew(site, at);
-    await expectFew(site, at);
-    await expectSettled(kernel, { at, skipTags: [] });
+    await doTheRest(site, at);
   });
 });

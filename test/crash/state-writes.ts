@@ -54,10 +54,9 @@ export async function watchState(refusal: Refusal): Promise<void> {
   const handle = await fs.promises.open("/dev/null");
   const prototype: unknown = Object.getPrototypeOf(handle);
   await handle.close();
+  if (typeof prototype !== "object" || prototype === null) throw new Error("no open files");
   for (const name of handleCalls) {
-    wrap(Object(prototype), name, (_, really, handleItself) =>
-      isOpenHere(Reflect.get(Object(handleItself), "fd")) && isRefused() ? Promise.reject(error()) : really(),
-    );
+    wrap(prototype, name, (_, really, self) => (isHandle(self) && isOpenHere(self.fd) && isRefused() ? Promise.reject(error()) : really()));
   }
   for (const name of ["writeSync", "fsyncSync", "fdatasyncSync", "ftruncateSync"]) {
     wrap(fs, name, ([fd], really) => {
@@ -80,6 +79,10 @@ function wrap(owner: object, name: string, watch: (args: readonly unknown[], rea
     return watch(args, () => (isCall(real) ? Reflect.apply(real, this, args) : undefined), this);
   }
   Reflect.set(owner, name, watched);
+}
+
+function isHandle(value: unknown): value is { readonly fd: number } {
+  return typeof value === "object" && value !== null && "fd" in value && typeof value.fd === "number";
 }
 
 function isCall(value: unknown): value is Call {
