@@ -34,6 +34,7 @@ import { checkDocument } from "./site/check-document.ts";
 import { expandInstances } from "./site/expand-instances.ts";
 import type { Expansion } from "./site/expand-instances.ts";
 import { instanceLimit } from "./site/instance-draft.ts";
+import { withLoopFiles } from "./site/loop-files.ts";
 import { prepareResource } from "./site/prepare-resource.ts";
 import { traceResource } from "./trace/trace-resource.ts";
 import { declareVariables } from "./variables/declare-variables.ts";
@@ -48,11 +49,13 @@ export async function compile(input: CompileInput): Promise<Outcome<Compiled>> {
   const composed = await composeSite(input.site, input.files, report);
   const site = composed === undefined ? undefined : bindSite(composed, report);
   if (composed === undefined || site === undefined) return outcomeOf<Compiled>(report, undefined);
-  const resources = bindResources(site, input.types, report);
+  const used = new Set(composed.used);
+  const bound = bindResources(site, input.types, report);
+  const resources = await withLoopFiles(bound, { file: site.file, files: input.files, report, used });
   const files = input.varsFiles.flatMap((file) => readYaml(file.file, file.text, report) ?? []);
   const variables = declareVariables(site, { files, given: input.variables }, report);
   const engines = await loadEngines(needsOf({ site, resources, variables, input }));
-  const compilation = beginCompilation({ input, site, report, engines, variables, usedFiles: composed.used });
+  const compilation = beginCompilation({ input, site, report, engines, variables, usedFiles: used });
   return outcomeOf(report, await build(resources, compilation, site.defaults));
 }
 

@@ -80,6 +80,11 @@ const ownProperties: JsonObject = {
   notify_handlers: { ...addresses, description: "Handlers that have their turn after all resources when this one changed." },
   when: { type: ["string", "boolean"], description: "A CEL expression: only where it is true. Without braces." },
   loop: { type: ["array", "object", "string"], description: "An instance for every element: item is the element, key its key." },
+  loop_files: {
+    type: "string",
+    minLength: 1,
+    description: "An instance for every file below a folder of the site: item is its path, key its path in the folder, without .liquid.",
+  },
   loop_var: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: "The name of the element, in place of item." },
   loop_key: { type: "string", description: "A CEL expression for the key of an element that is a map. Without braces." },
   matrix: { type: "object", description: "An instance for every combination: matrix.axis is the value, key names all of them." },

@@ -36,7 +36,7 @@ export const laterSiteKeys = [
 export const relationKeys = ["require", "before", "notify", "subscribe", "notify_handlers"] as const;
 
 /** Keys that make instances. */
-export const instanceKeys = ["when", "loop", "loop_var", "loop_key", "matrix"] as const;
+export const instanceKeys = ["when", "loop", "loop_files", "loop_var", "loop_key", "matrix"] as const;
 
 /** Keys that say how a resource's operations are carried out. */
 export const runKeys = [

@@ -8,6 +8,7 @@ export const executionKeys: readonly string[] = [
   "notify_handlers",
   "when",
   "loop",
+  "loop_files",
   "loop_var",
   "loop_key",
   "matrix",
