@@ -75,7 +75,10 @@ export function createKernel(options: KernelOptions): Kernel {
       return (await import("./plan-reports.ts")).planReports;
     },
     async resumable(run) {
-      return await (await import("./resume-run.ts")).resumable(await context(), run);
+      const site = await context();
+      // Most runs that are looked at are gone on with.
+      await site.startLink();
+      return await (await import("./resume-run.ts")).resumable(site, run);
     },
     async resume(run, how) {
       return await (await import("./resume-run.ts")).resumeRun(await context(), run, how);

@@ -111,9 +111,9 @@ function canonicalOf(document: JsonObject): string | undefined {
 
 let validator: ValidateFunction<PlanDocument> | undefined;
 
-/** Made once: compiling the schema takes longer than reading most plans. The schema is our own, so it is not held against that of schemas. */
+/** Made once and as it comes: compiling the schema takes longer than reading most plans. It is our own, so it is not held against that of schemas. */
 function planValidator(): ValidateFunction<PlanDocument> {
-  validator ??= new Ajv({ strict: false, allErrors: false, meta: false, validateSchema: false }).compile<PlanDocument>(planSchema);
+  validator ??= new Ajv({ strict: false, meta: false, validateSchema: false, code: { optimize: false } }).compile<PlanDocument>(planSchema);
   return validator;
 }
 
