@@ -44,9 +44,9 @@ export { defineType } from "./resource-type.ts";
 export type { ResourceType, Subject, TypeDefinition } from "./resource-type.ts";
 export { pattern, scope } from "./scope.ts";
 export type { PatternOptions, Scopes } from "./scope.ts";
-export { end, refuse } from "./signal.ts";
+export { end, refuse, whereKnown } from "./signal.ts";
 export { compareText, utf8Length } from "./text.ts";
-export { change, invalid, proposal, settled, undecided } from "./verdict.ts";
+export { change, hopedDirectory, invalid, proposal, settled, undecided } from "./verdict.ts";
 export type { ChangeOptions } from "./verdict.ts";
 export type {
   AccountState,
@@ -63,6 +63,7 @@ export type {
   FileInfo,
   FileKind,
   FileObservation,
+  Observation,
   Operation,
   Pattern,
   Prior,

@@ -1,7 +1,7 @@
 import type { Answer, Ask, Failure, Observation, Query, Reason, Result, Scope, Seen } from "@masterchef/wit/guest";
 import type { JsonObject } from "./json.ts";
 import { problem } from "./problem.ts";
-import { end, Ending } from "./signal.ts";
+import { end, Ending, NotKnownYet } from "./signal.ts";
 import { guardUnknown } from "./unknown.ts";
 import { withoutNull } from "./without-null.ts";
 
@@ -136,7 +136,10 @@ export class SubjectAsking implements Asking {
     const observation = outcome.val;
     if (observation.tag !== query.read.tag) return end({ tag: "undecided", val: [malformed(this.#plugin, key, observation.tag)] });
     if (unknown.length === 0) return observation.val;
-    return guardUnknown(observation, unknown, (at) => end({ tag: "undecided", val: [notKnown(this.#plugin, key, at)] })).val;
+    return guardUnknown(observation, unknown, (at) => {
+      // oxlint-disable-next-line typescript/only-throw-error -- a signal, as every end of a decision is
+      throw new NotKnownYet({ tag: "undecided", val: [notKnown(this.#plugin, key, at)] });
+    }).val;
   }
 }
 

@@ -8,6 +8,9 @@ export class Ending {
   }
 }
 
+/** Thrown where a part of an answer is read that is not known yet. */
+export class NotKnownYet extends Ending {}
+
 /** Thrown to refuse a declaration from deep inside its canonicalization. */
 export class Refusal {
   readonly problems: readonly Problem[];
@@ -20,6 +23,19 @@ export class Refusal {
 export function end(verdict: Verdict): never {
   // oxlint-disable-next-line typescript/only-throw-error -- a signal, not an error; an error would gather a stack for every question asked
   throw new Ending(verdict);
+}
+
+/**
+ * What `read` reads, or undefined where it is not known yet. Only for what is handed on as it is, in an effect for instance: what is done must not hang on
+ * whether it is known (law 8).
+ */
+export function whereKnown<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotKnownYet) return undefined;
+    throw error;
+  }
 }
 
 /** Ends a canonicalization or an envelope with these problems. */

@@ -54,6 +54,13 @@ export interface Reason {
   /** The key of the ask whose answer failed, makes no sense or is not known yet; none if it is the facts. */
   readonly ask?: string | undefined;
   readonly problem: Problem;
+  /**
+   * What that ask would have to be answered for the subject to be decided, where something still to be done may bring it about: that the
+   * directory is there which a package is to make. The kernel may take it for granted if a pending step may touch what the ask reads: it calls
+   * again with this answer in place of the one given, and what is decided then rests on an assumption that is asked about again before anything
+   * runs. Hope for the plainest answer that will do, and for no more than the act needs. Only with `ask`.
+   */
+  readonly hoped?: Answer | undefined;
 }
 
 export type Severity =

@@ -8,7 +8,7 @@ export const types: Readonly<Record<TypeName, Shape>> = {
   Ask: {"kind":"record","fields":{"key":"string","query":{"kind":"type","name":"Query"},"tolerant":"bool","deferred":"bool","sensitive":"bool"}},
   Seen: {"kind":"record","fields":{"key":"string","answer":"u32"}},
   Problem: {"kind":"record","fields":{"severity":{"kind":"type","name":"Severity"},"code":"string","at":"string","message":"string","help":{"kind":"option","item":"string"}}},
-  Reason: {"kind":"record","fields":{"ask":{"kind":"option","item":"string"},"problem":{"kind":"type","name":"Problem"}}},
+  Reason: {"kind":"record","fields":{"ask":{"kind":"option","item":"string"},"problem":{"kind":"type","name":"Problem"},"hoped":{"kind":"option","item":{"kind":"type","name":"Answer"}}}},
   Severity: {"kind":"enum","prefix":"SEVERITY_","cases":["error","warning"]},
   Fault: "string",
   Json: "json",

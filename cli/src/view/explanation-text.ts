@@ -33,7 +33,10 @@ function explanationLines(explanation: StepExplanation, style: Style): readonly 
     ...section("outcome", outcomeLines(outcome, style)),
     ...section(
       "rests on",
-      basis.map(({ question, origin, by }) => `${visibleLine(question)} (${origin}${by === undefined ? "" : `, by ${visibleLine(by)}`})`),
+      basis.map(({ question, origin, by, hoped }) => {
+        const whence = by === undefined ? "" : `, ${hoped === true ? "hoped for from" : "by"} ${visibleLine(by)}`;
+        return `${visibleLine(question)} (${origin}${whence})`;
+      }),
     ),
     ...section("after", joined(after)),
     ...section("behind", joined(behind)),

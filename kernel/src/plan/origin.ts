@@ -7,12 +7,12 @@ export function worseOrigin(a: Origin, b: Origin): Origin {
 }
 
 /** The worse of two grades. */
-function worseGrade(a: Grade, b: Grade): Grade {
+export function worseGrade(a: Grade, b: Grade): Grade {
   return grades.indexOf(a) < grades.indexOf(b) ? b : a;
 }
 
 /** How much is known of a step that rests on these answers. */
-export function gradeOf(basis: readonly BasisEntry[]): Grade {
+export function gradeOf(basis: readonly Pick<BasisEntry, "origin">[]): Grade {
   return basis.reduce<Grade>((grade, entry) => worseGrade(grade, gradeByOrigin[entry.origin]), "exact");
 }
 

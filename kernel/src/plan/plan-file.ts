@@ -147,6 +147,7 @@ function basisJson(entry: BasisEntry): JsonObject {
     ...(entry.answer === undefined ? {} : { answer: entry.answer }),
     origin: entry.origin,
     ...(entry.by === undefined ? {} : { by: entry.by }),
+    ...(entry.hoped === undefined ? {} : { hoped: true }),
   };
 }
 

@@ -75,6 +75,7 @@ export interface PlanDocumentBasis {
   readonly answer?: string;
   readonly origin: Origin;
   readonly by?: string;
+  readonly hoped?: true;
 }
 
 /** One operation in a plan file. */
@@ -107,7 +108,7 @@ const execution = record(
   { become: text, breakerAfter: { type: "integer", minimum: 0 }, timeoutSeconds: seconds },
 );
 
-const basis = record({ key: text, query: anything, origin: { enum: [...origins] } }, { answer: digest, by: text });
+const basis = record({ key: text, query: anything, origin: { enum: [...origins] } }, { answer: digest, by: text, hoped: { const: true } });
 
 const operation = record(
   { operation: anything, occasion: anything, guards: { type: "array", items: record({ query: anything, expect: digest }) } },

@@ -24,6 +24,8 @@ export interface BasisEntry {
   readonly origin: Origin;
   /** The address of the step whose write makes it other than observed. */
   readonly by?: string | undefined;
+  /** The answer is what the plugin hopes that `by` brings about (`reason.hoped`): another one that leads to the same operations will do. */
+  readonly hoped?: true | undefined;
 }
 
 /** An operation of the plan. */
@@ -119,4 +121,5 @@ export interface EffectiveAnswer {
   readonly answer: Answer | undefined;
   readonly origin: Origin;
   readonly by?: string | undefined;
+  readonly hoped?: true | undefined;
 }

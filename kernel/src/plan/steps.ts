@@ -1,7 +1,7 @@
 import { parsedJson } from "./parsed-json.ts";
 import type { Cause, Change, Envelope, Scope } from "@masterchef/wit/host";
 import { withNamedDestruction } from "./named-destruction.ts";
-import { gradeOf } from "./origin.ts";
+import { gradeOf, worseGrade } from "./origin.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { plannedOperations } from "./planned-operations.ts";
@@ -140,7 +140,8 @@ function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, 
   const { decision } = refresh;
   const common = { ...commonOf(node, refresh, waits), kind: "refresh" as const, causes: refresh.causes };
   const reason = becauseOf(refresh.causes);
-  if (decision.kind !== "change") return { ...common, grade: "open", operations: [], reason };
+  if (decision.kind === "open") return { ...common, grade: "open", operations: [], reason };
+  if (decision.kind === "settled") return { ...common, grade: worseGrade(common.grade, "expected"), operations: [], reason };
   return { ...common, operations: plannedOperations(decision.change, refresh.basis, node.resource.execution), reason };
 }
 

@@ -3,8 +3,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { openConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
+import { plainOperations } from "./decide-step.ts";
 import type { PlanNode } from "./plan-node.ts";
+import { writesOf } from "./scope/scopes-of.ts";
 import type { BasisEntry, Grade } from "./step.ts";
+import { patternScopes } from "./writes.ts";
 
 /** How a conversation about a resource ended. */
 export type Decision =
@@ -30,6 +33,8 @@ export class WalkNode {
   waitsForPredecessors = false;
   /** Of a handler: what calls for it. */
   triggers: readonly Cause[] | undefined;
+  /** Keys of the questions whose answers it hopes for. */
+  hoped: ReadonlySet<string> = new Set();
   converge: Decided | undefined;
   refresh: (Decided & { readonly causes: readonly Cause[] }) | undefined;
   failed: Diagnostic | undefined;
@@ -53,6 +58,7 @@ export class WalkNode {
       ...(chosen === undefined ? {} : { chosen }),
     });
     this.waitsForPredecessors = false;
+    this.hoped = new Set();
   }
 
   /** Whether anything will or may be done to the resource: what those that listen to it wait for. */
@@ -60,8 +66,25 @@ export class WalkNode {
     return this.converge?.decision.kind === "change" || this.converge?.decision.kind === "open" || this.refresh !== undefined;
   }
 
-  /** What its own step does, for a refresh that follows it. */
+  /** What its own step writes or may write, as a cause says it. */
+  get written(): Cause["written"] {
+    const decision = this.converge?.decision;
+    if (decision?.kind === "change") return plainOperations(decision.change).flatMap((proposal) => writesOf(proposal.operation));
+    return this.node.envelope.may.flatMap(patternScopes);
+  }
+
+  /** Whether anything may come to be done to it after all: it is settled only if others do what they are assumed to. */
+  get mayChange(): boolean {
+    return this.changes || (this.converge?.decision.kind === "settled" && this.converge.decision.grade !== "exact");
+  }
+
+  /** Whether what its own step does hangs on nothing that may turn out otherwise. */
+  get isConvergeExact(): boolean {
+    return this.converge !== undefined && this.converge.decision.kind !== "open" && this.converge.decision.grade === "exact";
+  }
+
+  /** What its own step does, for a refresh that follows it; nothing that it may not come to do, so that the plan shows the refresh there would then be. */
   get convergedAction(): Action | undefined {
-    return this.converge?.decision.kind === "change" ? this.converge.decision.change.action : undefined;
+    return this.isConvergeExact && this.converge?.decision.kind === "change" ? this.converge.decision.change.action : undefined;
   }
 }

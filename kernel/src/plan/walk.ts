@@ -1,17 +1,18 @@
 import { parsedJson } from "./parsed-json.ts";
-import type { Answer, Cause, Verdict } from "@masterchef/wit/host";
+import type { Answer, Cause, Reason, Verdict } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { breachOf } from "../ir/blamed.ts";
 import type { Breach } from "../ir/blamed.ts";
 import type { Json } from "../ir/json.ts";
-import { answerDigest } from "./answer-digest.ts";
+import { basisEntry, openReason } from "./basis-entry.ts";
 import { withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
 import { changeFault, invalidDiagnostics, plainOperations, undecidedDiagnostics } from "./decide-step.ts";
 import { failureOf } from "./exchange.ts";
 import type { Failures } from "./failures.ts";
+import { hopesOf } from "./hope.ts";
 import type { Observations } from "./observations.ts";
 import { gradeOf } from "./origin.ts";
 import type { PlanInput } from "./plan-input.ts";
@@ -23,7 +24,6 @@ import { resolveScope } from "./scope/path-aliases.ts";
 import type { PathAliases } from "./scope/path-aliases.ts";
 import { createScopeIndex } from "./scope/scope-index.ts";
 import type { ScopeIndex } from "./scope/scope-index.ts";
-import { writesOf } from "./scope/scopes-of.ts";
 import type { BasisEntry, EffectiveAnswer } from "./step.ts";
 import { WalkNode } from "./walk-node.ts";
 import type { Decision } from "./walk-node.ts";
@@ -157,10 +157,13 @@ class Walker {
     await Promise.all(movable.filter((each) => each.conversation === undefined).map(async (each) => this.#begin(each)));
     const ready = movable.flatMap((each) => this.#answered(each));
     const verdicts = await decideBatch(this.#input.providers, this.#facts, ready);
-    for (const [at, { each, basis }] of ready.entries()) {
+    for (const [at, { each, basis, unless }] of ready.entries()) {
       const called = verdicts[at];
       if (called?.tag === "fault") this.#fault(each, called.val);
-      else if (called !== undefined) this.#hear(each, called.val, basis);
+      else if (called === undefined) continue;
+      else if (unless === undefined) this.#hear(each, called.val, basis);
+      else if (called.val.tag !== "undecided" || !this.#hopes(each, called.val.val))
+        this.#decided(each, { kind: "open", reason: unless }, basis);
     }
     for (const each of movable) this.#queue.moved(each);
   }
@@ -198,8 +201,8 @@ class Walker {
   #causes(each: WalkNode): readonly Cause[] {
     return each.node.sources.flatMap((sequence): readonly Cause[] => {
       const source = this.nodes[sequence];
-      if (source === undefined || !source.changes) return [];
-      return [{ source: source.node.resource.address, reaction: "", written: writtenBy(source) }];
+      if (source === undefined || !source.mayChange) return [];
+      return [{ source: source.node.resource.address, reaction: "", written: source.written }];
     });
   }
 
@@ -216,24 +219,23 @@ class Walker {
   }
 
   /** The conversation with its answers, if every one is there to be judged. */
-  #answered(each: WalkNode): readonly {
-    readonly each: WalkNode;
-    readonly conversation: Conversation;
-    readonly answers: readonly Answer[];
-    readonly basis: readonly BasisEntry[];
-  }[] {
+  #answered(each: WalkNode): readonly Ready[] {
     const { conversation } = each;
     if (conversation === undefined || each.phase === "done") return [];
-    const order = each.phase === "refresh" ? refreshOrder(each.node) : convergeOrder(each.node);
+    const order = orderOf(each);
     const effective = conversation.asked.map((asked) => this.#effective(asked, order));
     const basis = conversation.asked.map((asked, at) => basisEntry(asked, effective[at]));
     const open = basis.findIndex((entry) => entry.origin === "unknown");
+    // What is unknown is asked about as it is now, and nothing counts of what is then said but what the plugin hopes for.
+    const known = effective.map(({ answer }, at) => answer ?? this.#observedNow(conversation.asked[at]));
+    const answers = known.flatMap((answer) => answer ?? []);
+    const failed = conversation.asked.findIndex((asked, at) => failureOf(asked, answers[at]) !== undefined);
     if (open >= 0) {
-      this.#decided(each, { kind: "open", reason: openReason(conversation.asked[open], basis[open]) }, basis);
+      const reason = openReason(conversation.asked[open], basis[open]);
+      if (failed < 0 && answers.length === known.length) return [{ each, conversation, answers, basis, unless: reason }];
+      this.#decided(each, { kind: "open", reason }, basis);
       return [];
     }
-    const answers = effective.flatMap((answer) => answer.answer ?? []);
-    const failed = conversation.asked.findIndex((asked, at) => failureOf(asked, answers[at]) !== undefined);
     if (failed >= 0) {
       const asked = conversation.asked[failed];
       const failure = asked === undefined ? undefined : failureOf(asked, answers[failed]);
@@ -247,6 +249,10 @@ class Walker {
       return [];
     }
     return [{ each, conversation, answers, basis }];
+  }
+
+  #observedNow(asked: AskedQuery | undefined): Answer | undefined {
+    return asked === undefined || asked.deferred ? undefined : this.#observations.get(asked)?.answer;
   }
 
   #effective(asked: AskedQuery, order: number): EffectiveAnswer {
@@ -275,15 +281,16 @@ class Walker {
         return;
       }
       case "undecided":
-        this.#undecided(each, basis, undecidedDiagnostics(node, verdict.val, this.#input.places));
+        this.#undecided(each, basis, undecidedDiagnostics(node, verdict.val, this.#input.places), verdict.val);
         return;
       case "invalid":
         this.#fail(each, invalidDiagnostics(node, verdict.val, this.#input.places));
     }
   }
 
-  /** Open if something still to be done may bring what is missing; an error if nothing will. */
-  #undecided(each: WalkNode, basis: readonly BasisEntry[], errors: readonly Diagnostic[]): void {
+  /** Decided as if it were there, or open, if something still to be done may bring what is missing; an error if nothing will. */
+  #undecided(each: WalkNode, basis: readonly BasisEntry[], errors: readonly Diagnostic[], reasons: readonly Reason[] = []): void {
+    if (this.#hopes(each, reasons)) return;
     const ancestors = this.#ancestorsOf(each);
     const reason = errors[0]?.detail ?? "the plugin cannot tell yet";
     if (basis.some((entry) => entry.origin === "predicted") || ancestors.some((ancestor) => ancestor.changes)) {
@@ -298,19 +305,34 @@ class Walker {
     } else each.waitsForPredecessors = true;
   }
 
+  /** Whether all that is missing may yet come: then it is taken for granted, and what is decided on it is asked about again before it runs. */
+  #hopes(each: WalkNode, reasons: readonly Reason[]): boolean {
+    const { conversation, hoped: had } = each;
+    if (conversation === undefined || reasons.length === 0) return false;
+    const ancestors = new Set(this.#ancestorsOf(each).flatMap((every) => (every.changes ? every.node.resource.address : [])));
+    const order = orderOf(each);
+    const hopes = hopesOf(reasons, { conversation, order, writes: this.writes, ancestors, had });
+    if (hopes === undefined) return false;
+    for (const { asked, answer, from } of hopes) this.writes.assume(order, asked, { answer, from });
+    each.hoped = new Set([...had, ...hopes.map(({ asked }) => asked.key)]);
+    return true;
+  }
+
   #decided(each: WalkNode, decision: Decision, basis: readonly BasisEntry[]): void {
     const { node, conversation } = each;
     if (conversation === undefined) return;
     const decided = { decision, conversation, basis, desired: conversation.subject.desired };
     const refreshing = each.phase === "refresh";
-    const order = refreshing ? refreshOrder(node) : convergeOrder(node);
+    const order = orderOf(each);
     if (decision.kind === "change") {
       const proposals = plainOperations(decision.change);
       this.writes.addOperations(order, node.resource.address, { proposals, envelope: node.envelope, grade: decision.grade });
     } else if (decision.kind === "open") this.writes.addOpen(order, node.resource.address, node.envelope);
     if (refreshing) {
       const intent = conversation.subject.intent;
-      if (decision.kind !== "settled") each.refresh = { ...decided, causes: intent.tag === "refresh" ? intent.val.causes : [] };
+      // What is settled on an assumption only may yet be called for, and what is not in the plan is never run.
+      if (decision.kind !== "settled" || !each.isConvergeExact || restsOnOthers(basis, node.resource.address))
+        each.refresh = { ...decided, causes: intent.tag === "refresh" ? intent.val.causes : [] };
       each.phase = "done";
       return;
     }
@@ -362,30 +384,21 @@ class Walker {
   }
 }
 
-/** What a source has written or may write, as a cause says it. */
-function writtenBy(source: WalkNode): Cause["written"] {
-  const decision = source.converge?.decision;
-  if (decision?.kind === "change") return plainOperations(decision.change).flatMap((proposal) => writesOf(proposal.operation));
-  return source.node.envelope.may.flatMap(patternScopes);
+/** What a plugin is asked about now. */
+interface Ready {
+  readonly each: WalkNode;
+  readonly conversation: Conversation;
+  readonly answers: readonly Answer[];
+  readonly basis: readonly BasisEntry[];
+  /** Some answers are unknown: why it stays open unless the plugin knows what to hope for. */
+  readonly unless?: string | undefined;
 }
 
-function basisEntry(asked: AskedQuery, effective: EffectiveAnswer | undefined): BasisEntry {
-  const answer = effective?.answer;
-  const by = effective?.by;
-  const entry: BasisEntry = {
-    key: asked.key,
-    query: asked.query,
-    origin: effective?.origin ?? "unknown",
-    ...(by === undefined ? {} : { by }),
-  };
-  if (answer === undefined) return entry;
-  // Its digest is needed only where a plan is written or held against a host, and it costs more than the decision.
-  return Object.defineProperty(entry, "answer", { get: () => answerDigest(answer), enumerable: true });
+function orderOf({ phase, node }: WalkNode): number {
+  return phase === "refresh" ? refreshOrder(node) : convergeOrder(node);
 }
 
-function openReason(asked: AskedQuery | undefined, entry: BasisEntry | undefined): string {
-  if (asked?.deferred === true) return `${asked.key} is a program of yours and is run only when its turn comes`;
-  return entry?.by === undefined
-    ? `${asked?.key ?? "a question"} cannot be answered yet`
-    : `${asked?.key ?? "a question"} can be answered only after ${entry.by}`;
+/** Whether an answer hangs on what another step brings or leaves alone. */
+function restsOnOthers(basis: readonly BasisEntry[], address: string): boolean {
+  return basis.some(({ origin, by }) => gradeOf([{ origin }]) !== "exact" && by !== address);
 }

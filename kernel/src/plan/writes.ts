@@ -1,4 +1,4 @@
-import type { Answer, Envelope, Operation, Pattern, Proposal, Query, Scope, ScopePattern } from "@masterchef/wit/host";
+import type { Answer, Effect, Envelope, Operation, Pattern, Proposal, Query, Scope, ScopePattern } from "@masterchef/wit/host";
 import { queryKey } from "./answer-digest.ts";
 import type { KeyedQuery, Observations, Observed } from "./observations.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
@@ -34,6 +34,8 @@ export interface Write {
   readonly aside?: boolean | undefined;
   /** The keys under which it may be done together with others. Missing: it is done alone. */
   readonly joins?: readonly string[] | undefined;
+  /** What somebody hopes that it brings about. */
+  readonly hoped?: Effect | undefined;
 }
 
 /** What a decided step will do. */
@@ -55,6 +57,8 @@ export interface Writes {
   readonly isEmpty: boolean;
   addOperations(order: Order, address: string, step: WrittenStep): void;
   addOpen(order: Order, address: string, envelope: Envelope): void;
+  /** From a place in the plan on a question has this answer, because whoever stands there hopes that an earlier step brings it. */
+  assume(order: Order, asked: KeyedQuery, hope: { readonly answer: Answer; readonly from: string }): void;
   /** Writes before a place in the plan that meet one of the scopes, in plan order. */
   meeting(scopes: readonly Scope[], before: Order): readonly Write[];
   /** What a question reads, as it really lies; with a link followed, also what it leads to. */
@@ -132,6 +136,18 @@ class IndexedWrites implements Writes {
     this.#addSideEffects(order, address, { envelope, joins: undefined });
   }
 
+  assume(order: Order, asked: KeyedQuery, { answer, from }: { readonly answer: Answer; readonly from: string }): void {
+    this.#add({
+      // Right before whatever is done there.
+      at: order * placesPerStep - 0.5,
+      address: from,
+      scopes: this.reads(asked),
+      surely: false,
+      origin: "assumed",
+      hoped: { query: asked.query, answer },
+    });
+  }
+
   meeting(scopes: readonly Scope[], before: Order): readonly Write[] {
     return this.#meeting(scopes, before * placesPerStep);
   }
@@ -184,6 +200,10 @@ class IndexedWrites implements Writes {
       .map((effect) => effectAnswer(effect, asked.query, asked.key))
       .find((answer) => answer !== undefined);
     if (foretold !== undefined) return { answer: foretold, origin: worseOrigin("predicted", write.origin), by };
+    if (write.hoped !== undefined) {
+      const answer = effectAnswer(write.hoped, asked.query, asked.key);
+      return answer === undefined ? before : { answer, origin: "assumed", by, hoped: true };
+    }
     const met = write.scopes.filter((scope) => asked.reads.some((read) => meets(scope, read)));
     if (met.length === 0) return before;
     if (!write.surely || met.every((scope) => scope.tag === "everything")) {

@@ -9,7 +9,7 @@ import { exchange } from "../plan/exchange.ts";
 import type { ExchangeResult } from "../plan/exchange.ts";
 import { formalFault } from "../plan/decide-step.ts";
 import { operationWithin } from "../plan/pattern/within.ts";
-import type { PlannedOperation } from "../plan/step.ts";
+import type { BasisEntry, PlannedOperation } from "../plan/step.ts";
 import { approvedDecision, newDecision } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { breachOf } from "../ir/blamed.ts";
@@ -64,7 +64,7 @@ function isSubject(subject: Subject | readonly Diagnostic[]): subject is Subject
 
 function judge(each: StepRun, result: ExchangeResult, { exact, version }: Pick<Verdicts, "exact" | "version">): Again {
   const approved = approvedDecision(each.step);
-  const holds = restsOn(each, result);
+  const holds = restsOn(each, result, isSame);
   // A step that an earlier one's write would have carried has no operation of its own to fall back on.
   const itself = approved !== undefined && approved.operations.length > 0 ? approved : undefined;
   // What a refresh does hangs on its causes too, so its verdict is what counts.
@@ -115,7 +115,9 @@ function change(each: StepRun, result: ExchangeResult, { verdict, approved, exac
     return { tag: "failed", diagnostics: [breachOf(breach, { plugin, called: "decide", about: each.address })], passing: false };
   }
   const decision = newDecision(verdict, result.basis, each.step.execution);
-  if (approved !== undefined && each.kind === "refresh" && sameOperations(approved.operations, decision.operations))
+  // Where a hope came true it is the operations that tell: the plugin hoped for no more than they need.
+  const counts = each.kind === "refresh" || restsOn(each, result, isSameOrHoped);
+  if (approved !== undefined && counts && sameOperations(approved.operations, decision.operations))
     return { tag: "run", decision: { ...decision, approved: true } };
   if (exact) return { tag: "stale", diagnostic: staleDiagnostic(each) };
   for (const proposal of verdict.proposals) {
@@ -127,16 +129,25 @@ function change(each: StepRun, result: ExchangeResult, { verdict, approved, exac
   return { tag: "run", decision };
 }
 
-/** Whether every answer is the one the plan rests on. */
-function restsOn(each: StepRun, result: ExchangeResult): boolean {
+/** Whether the same was asked, and every answer does for the one the plan rests on. */
+function restsOn(each: StepRun, result: ExchangeResult, does: (entry: BasisEntry, digest: string) => boolean): boolean {
   const { basis } = each.step;
   return (
     each.step.kind !== "open" &&
     basis.length === result.basis.length &&
-    basis.every(
-      (entry, at) => entry.key === result.basis[at]?.key && entry.answer !== undefined && entry.answer === result.basis[at]?.digest,
-    )
+    basis.every((entry, at) => {
+      const now = result.basis[at];
+      return entry.key === now?.key && does(entry, now.digest);
+    })
   );
+}
+
+function isSame({ answer }: BasisEntry, digest: string): boolean {
+  return answer !== undefined && answer === digest;
+}
+
+function isSameOrHoped(entry: BasisEntry, digest: string): boolean {
+  return entry.hoped === true || isSame(entry, digest);
 }
 
 function sameOperations(a: readonly PlannedOperation[], b: readonly PlannedOperation[]): boolean {

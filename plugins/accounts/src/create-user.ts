@@ -3,7 +3,7 @@ import { change, fileQuery, groupQuery, invalid, parentOf, problem, proposal, sc
 import { account, idScope, programQuery, requireProgram, runProgram, uidQuery } from "./database.ts";
 import { noPassword } from "./password.ts";
 import { passwordOperations } from "./password-operations.ts";
-import { groupId, groupQueries, homeInTheWay, requireFree, requireGroups } from "./requirements.ts";
+import { groupQueries, homeInTheWay, requireFree, requireGroup, requireGroups } from "./requirements.ts";
 import type { GroupFound } from "./requirements.ts";
 import { ageingArguments, nothingToUnlock } from "./update-user.ts";
 import { homeOf, makesHome } from "./user-attributes.ts";
@@ -55,7 +55,7 @@ function primaryGroup(question: Question<User>, own: AccountState | undefined): 
   const { name, group } = question.desired;
   if (group === undefined) return own?.tag === "group" ? name : undefined;
   if (group.startsWith("#")) return group.slice(1);
-  groupId(group, question.answer("group", groupQuery(group)));
+  requireGroup(group, question.answer("group", groupQuery(group)));
   return group;
 }
 
@@ -114,7 +114,10 @@ function effectsOf(desired: User, { home, makes, gid, groups }: Making): readonl
     },
     ...groups.map((group): Effect => ({
       query: groupQuery(group.name),
-      answer: known({ tag: "account", val: { tag: "group", val: { ...group, members: [] } } }, ["/account/group/members"]),
+      answer: known({ tag: "account", val: { tag: "group", val: { name: group.name, gid: group.gid ?? 0, members: [] } } }, [
+        ...(group.gid === undefined ? ["/account/group/gid"] : []),
+        "/account/group/members",
+      ]),
     })),
   ];
   if (gid === undefined) {

@@ -1,11 +1,15 @@
 import type { AccountState, ProcessResult, Question } from "@masterchef/sdk";
-import { end, groupQuery, invalid, problem, undecided } from "@masterchef/sdk";
+import { end, groupQuery, invalid, problem, undecided, whereKnown } from "@masterchef/sdk";
 import type { User } from "./user-attributes.ts";
 
 /** The id of the declared group; ends the decision where there is no such group. */
 export function groupId(group: string, state: AccountState | undefined): number {
-  if (group.startsWith("#")) return Number(group.slice(1));
-  if (state?.tag === "group") return state.val.gid;
+  return group.startsWith("#") ? Number(group.slice(1)) : requireGroup(group, state).gid;
+}
+
+/** Ends the decision where there is no such group. */
+export function requireGroup(group: string, state: AccountState | undefined): Extract<AccountState, { readonly tag: "group" }>["val"] {
+  if (state?.tag === "group") return state.val;
   const help = `Declare group ${group} and require it here, or name one that exists.`;
   return end(undecided(problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }), "group"));
 }
@@ -13,7 +17,8 @@ export function groupId(group: string, state: AccountState | undefined): number 
 /** A group that is there. */
 export interface GroupFound {
   readonly name: string;
-  readonly gid: number;
+  /** Missing: it is made in the same run, and what id it gets is for the target to say. */
+  readonly gid: number | undefined;
 }
 
 /** The key a group is asked under, once: it may be the first group too, which is asked about anyway. */
@@ -32,7 +37,10 @@ export function requireGroups(question: Question<User>, names: readonly string[]
   return names.map((name, index) => {
     const key = keyOfGroup(question.desired, name, index);
     const state = question.answer(key, groupQuery(name));
-    if (state.tag === "group") return { name, gid: state.val.gid };
+    if (state.tag === "group") {
+      const { val } = state;
+      return { name, gid: whereKnown(() => val.gid) };
+    }
     const help = `Declare group ${name} and require it here, or take it out.`;
     return end(
       undecided(problem({ code: "accounts/group-missing", at: `/groups/${index}`, message: `There is no group ${name}.`, help }), key),

@@ -1,5 +1,5 @@
 import type { AccountState, Asking } from "@masterchef/sdk";
-import { baseName, end, fileQuery, groupQuery, joinPath, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
+import { baseName, end, fileQuery, groupQuery, hopedDirectory, joinPath, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
 import type { Ownership } from "./ownership.ts";
 
 /**
@@ -15,7 +15,7 @@ export function requireParent(asking: Asking, path: string, wanted: Ownership): 
   if (state.tag === "absent") {
     const message = `The directory ${parent} does not exist.`;
     const help = `Declare directory ${parent}, or the package that brings it, and require it here.`;
-    return end(undecided(problem({ code: "files/parent-missing", at: "/path", message, help }), "parent"));
+    return end(undecided(problem({ code: "files/parent-missing", at: "/path", message, help }), "parent", hopedDirectory(parent)));
   }
   if (state.val.kind !== "directory") {
     const message = `${parent} is not a directory (${kindName(state.val.kind)}).`;

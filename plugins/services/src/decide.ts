@@ -1,4 +1,4 @@
-import type { Proposal, Question, Verdict } from "@masterchef/sdk";
+import type { Observation, Proposal, Question, Verdict } from "@masterchef/sdk";
 import { change, end, invalid, problem, settled, undecided } from "@masterchef/sdk";
 import type { Desired, ServiceState } from "./attributes.ts";
 import { stateDocument } from "./attributes.ts";
@@ -12,7 +12,7 @@ export function decideService(question: Question<Desired>, manager: Manager | un
   const found = manager.find(question);
   if (!found.there && !found.masked) {
     if (desired.running !== true && desired.enabled !== true && desired.masked !== true) return settled(current(desired, found));
-    if (desired.masked !== true) return missing(desired);
+    if (desired.masked !== true) return missing(desired, manager.hope?.(found));
   }
   if (desired.running === true && !found.running && found.unloadable !== undefined && !found.outdated)
     return unloadable(desired, found.unloadable);
@@ -44,7 +44,7 @@ export function decideService(question: Question<Desired>, manager: Manager | un
     action: wantsStart(desired, found) ? "create" : "update",
     current: current(desired, found),
     predicted: predicted(desired, found),
-    operations: wanted.flatMap((deed) => required(manager, desired, deed)),
+    operations: operationsFor(manager, desired, { found, deeds: wanted }),
     identity: found.identity,
     notes: notesOf(desired, found),
   });
@@ -70,8 +70,21 @@ export function unloadable(unit: { readonly name: string }, why: string): Verdic
   return undecided(problem({ code: "services/unloadable", message, help }), foundKey);
 }
 
+/** What is run for deeds, one after the other, each with what is known of the service afterwards. */
+export function operationsFor(
+  manager: Manager,
+  desired: Desired,
+  { found, deeds }: { readonly found: Found; readonly deeds: readonly Deed[] },
+): readonly Proposal[] {
+  return deeds.flatMap((deed, index) => {
+    const effect = manager.foretell?.(desired, found, deeds.slice(0, index + 1));
+    const done = required(manager, desired, deed);
+    return effect === undefined ? done : done.map((each) => ({ ...each, operation: { ...each.operation, effects: [effect] } }));
+  });
+}
+
 /** The manager's way of doing something, which it must have. */
-export function required(manager: Manager, desired: Desired, deed: Deed): readonly Proposal[] {
+function required(manager: Manager, desired: Desired, deed: Deed): readonly Proposal[] {
   const done = manager.act(desired, deed);
   if (done !== undefined) return done;
   const at = deed === "mask" || deed === "unmask" ? "/masked" : deed === "start" || deed === "stop" ? "/running" : "";
@@ -94,11 +107,12 @@ export function noManager(): Verdict {
   return undecided(problem({ code: "services/no-manager", message: "The facts do not tell what runs the services of this host.", help }));
 }
 
-function missing({ name }: Desired): Verdict {
+function missing({ name }: Desired, hope: Observation | undefined): Verdict {
   const help = "Check the name, or require the package or the file that brings it.";
   return undecided(
     problem({ code: "services/no-such-service", at: "/name", message: `There is no service ${name} on this host.`, help }),
     foundKey,
+    hope,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Question, Refresh, Scope, Verdict } from "@masterchef/sdk";
 import { change, settled } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
-import { noManager, required } from "./decide.ts";
+import { noManager, operationsFor } from "./decide.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
 import { unitDirectory, unitOf } from "./unit.ts";
 
@@ -17,7 +17,7 @@ export function refreshService(question: Question<Desired>, refresh: Refresh, ma
     ...(ownFiles && desired.enabled === true && found.enabled === true ? (["reenable"] as const) : []),
     ...(found.running && !justStarted(refresh) ? [reaction(desired, found, ownFiles)] : []),
   ];
-  const operations = deeds.flatMap((deed) => required(manager, desired, deed));
+  const operations = operationsFor(manager, desired, { found, deeds });
   return operations.length === 0
     ? settled({})
     : change({ action: "refresh", current: {}, predicted: {}, operations, identity: found.identity });

@@ -1,4 +1,4 @@
-import type { Pattern, Proposal, Question, Scope } from "@masterchef/sdk";
+import type { Effect, Observation, Pattern, Proposal, Question, Scope } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 
 /** What was found out about a service. */
@@ -22,6 +22,8 @@ export interface Found {
   readonly unloadable?: string | undefined;
   /** Why it is down, in the words of its journal. */
   readonly whyDown?: string | undefined;
+  /** What was printed of it, where the manager foretells what will be. */
+  readonly shown?: string | undefined;
 }
 
 /** What of a service is to be done, in one step. */
@@ -35,6 +37,10 @@ export interface Manager {
   readonly act: (desired: Desired, deed: Deed) => readonly Proposal[] | undefined;
   /** The most that may run. */
   readonly may: (desired: Desired) => readonly Pattern[];
+  /** What is answered about it once these deeds are done. Missing: nobody can say. */
+  readonly foretell?: (desired: Desired, found: Found, done: readonly Deed[]) => Effect;
+  /** What would be answered about a service that is not there, had something brought it. */
+  readonly hope?: (found: Found) => Observation;
 }
 
 /** Key of the answer that says what a service is like. */

@@ -1,8 +1,9 @@
-import type { ArgumentPattern, Pattern, ProcessResult, Proposal, QueryOf } from "@masterchef/sdk";
+import type { ArgumentPattern, Observation, Pattern, ProcessResult, Proposal, QueryOf } from "@masterchef/sdk";
 import { end, pattern, problem, process, processQuery, proposal, run, undecided } from "@masterchef/sdk";
 import { lastWords } from "./last-words.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
+import { shownAfter, shownOnceBrought } from "./shown-unit.ts";
 import { serviceScope, systemctl, unitOf } from "./unit.ts";
 import type { Unit } from "./unit.ts";
 
@@ -39,7 +40,19 @@ export const systemd: Manager = {
   },
   act: (desired, deed) => [deedOperation(desired, deed)],
   may: (desired) => deeds.map((deed) => deedPattern(desired, deed)),
+  foretell: (desired, found, done) => {
+    const text = done.reduce<string | undefined>((shown, deed) => (shown === undefined ? undefined : shownAfter(shown, deed)), found.shown);
+    return {
+      query: showQuery(desired),
+      answer: { outcome: { tag: "ok", val: shows(text ?? "") }, unknown: text === undefined ? ["/process/stdout"] : [] },
+    };
+  },
+  hope: ({ shown = "" }) => shows(shownOnceBrought(shown)),
 };
+
+function shows(text: string): Observation {
+  return { tag: "process", val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: text }, stderr: { tag: "text", val: "" } } };
+}
 
 /** Reads the answer to `showQuery`. Ends the decision where there is none that makes sense. */
 export function readShown(unit: Unit, { exit, stdout, stderr }: ProcessResult): Shown {
@@ -72,6 +85,7 @@ function readShow(text: string): Shown {
     dropIns: value("DropInPaths")
       .split(" ")
       .filter((path) => path !== ""),
+    shown: text,
   };
 }
 

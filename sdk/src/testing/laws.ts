@@ -99,7 +99,7 @@ function honest({ verdict }: Exchange): readonly string[] {
   ];
 }
 
-/** Each answer in turn fails, and each part of it is not known: then the verdict is undecided, asks on, or is what it was. */
+/** Each answer in turn fails, and each part of it is not known: then the verdict is undecided, asks on, or is what it was; what is not known may be so in its effects too. */
 function sober(provider: ProviderFunctions, each: ProviderCase, { question, answers, verdict }: Exchange): readonly string[] {
   if (question === undefined || verdict === undefined) return [];
   const failure: Answer = { outcome: { tag: "err", val: { reason: { tag: "denied" }, message: "blanked" } }, unknown: [] };
@@ -109,7 +109,7 @@ function sober(provider: ProviderFunctions, each: ProviderCase, { question, answ
     const parts = original.outcome.tag === "ok" ? pointersInto(encodeJson("Observation", original.outcome.val)) : [];
     return [failure, ...parts.map((part) => ({ ...original, unknown: [...original.unknown, part] }))].flatMap((blank) => {
       const got = decideOnce(provider, each, question, answers.with(answer, blank));
-      const allowed = got?.tag === "undecided" || got?.tag === "ask" || sameVerdict(verdict, got);
+      const allowed = got?.tag === "undecided" || got?.tag === "ask" || sameVerdict(withoutEffects(verdict), withoutEffects(got));
       const how = blank === failure ? "failed" : `unknown at "${blank.unknown.at(-1) ?? ""}"`;
       return allowed ? [] : [`With the answer "${key}" ${how} the verdict turns from ${verdict.tag} to ${got?.tag}`];
     });
@@ -125,6 +125,15 @@ function pointersInto(value: Json | undefined, at = ""): readonly string[] {
 
 function decideOnce(provider: ProviderFunctions, each: ProviderCase, question: Question, answers: readonly Answer[]): Verdict | undefined {
   return withoutAmbient(() => provider.decide(JSON.stringify(each.facts), structuredClone(answers), [question]))[0];
+}
+
+/** What is done, without what is said to come of it. */
+function withoutEffects(verdict: Verdict): Verdict;
+function withoutEffects(verdict: Verdict | undefined): Verdict | undefined;
+function withoutEffects(verdict: Verdict | undefined): Verdict | undefined {
+  if (verdict?.tag !== "change") return verdict;
+  const proposals = verdict.val.proposals.map((each) => ({ ...each, operation: { ...each.operation, effects: [] } }));
+  return { tag: "change", val: { ...verdict.val, proposals } };
 }
 
 function sameVerdict(left: Verdict, right: Verdict | undefined): boolean {

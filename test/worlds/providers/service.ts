@@ -1,4 +1,4 @@
-import type { Operation, Proposal, QueryOf, Question, ResourceType, Verdict } from "@masterchef/sdk";
+import type { Observation, Operation, Proposal, QueryOf, Question, ResourceType, Verdict } from "@masterchef/sdk";
 import { change, choice, defaulting, defineType, flag, pattern, problem, process, processQuery, proposal, required, run, scope, settled, text, undecided } from "@masterchef/sdk";
 import { nameIn } from "./name.ts";
 
@@ -39,7 +39,8 @@ export const service: ResourceType = defineType({
     const { desired } = question;
     const shown = showAt(question, desired);
     if (!shown.exists) {
-      return undecided(problem({ code: "world/no-service", at: "/name", message: `There is no service ${desired.name}.`, help: "Declare the package that brings it and require it." }), "show");
+      const brought = said({ id: desired.name, exists: true, enabled: false, running: false });
+      return undecided(problem({ code: "world/no-service", at: "/name", message: `There is no service ${desired.name}.`, help: "Declare the package that brings it and require it." }), "show", brought);
     }
     const current = { enabled: shown.enabled, running: shown.running };
     const predicted = { enabled: desired.enabled, running: desired.running };
@@ -72,11 +73,15 @@ function showAt(question: Question<Desired>, { name }: Desired): Shown {
 }
 
 function call(name: string, action: string, after: Shown): Operation {
-  const stdout = JSON.stringify({ id: after.id, exists: after.exists, enabled: after.enabled, running: after.running });
   return run(process(["svc", action, name]), {
     writes: [scope.entity("service", name)],
-    effects: [{ query: showQuery(name), answer: { outcome: { tag: "ok", val: { tag: "process", val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: stdout }, stderr: { tag: "text", val: "" } } } }, unknown: [] } }],
+    effects: [{ query: showQuery(name), answer: { outcome: { tag: "ok", val: said(after) }, unknown: [] } }],
   });
+}
+
+function said({ id, exists, enabled, running }: Shown): Observation {
+  const stdout = JSON.stringify({ id, exists, enabled, running });
+  return { tag: "process", val: { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: stdout }, stderr: { tag: "text", val: "" } } };
 }
 
 function daemonReload(): Proposal {

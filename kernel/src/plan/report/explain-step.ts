@@ -48,6 +48,8 @@ export interface Grounds {
   readonly question: string;
   readonly origin: Origin;
   readonly by?: string | undefined;
+  /** Not what the host says now, but what is hoped that `by` brings about. */
+  readonly hoped?: true | undefined;
 }
 
 /** What is expected of a step. */
@@ -100,8 +102,8 @@ function doesOf(step: Step): StepExplanation["does"] {
   return step.kind === "change" ? step.action : step.kind;
 }
 
-function groundsOf({ query, origin, by }: BasisEntry): Grounds {
-  return { question: queryText(query), origin, ...(by === undefined ? {} : { by }) };
+function groundsOf({ query, origin, by, hoped }: BasisEntry): Grounds {
+  return { question: queryText(query), origin, ...(by === undefined ? {} : { by }), ...(hoped === undefined ? {} : { hoped }) };
 }
 
 function listenersOf(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {

@@ -50,7 +50,16 @@ function sideRisks({ envelope }: Step): readonly Risk[] {
 function assumptionRisks({ basis, grade }: Step): readonly Risk[] {
   if (grade !== "expected") return [];
   return [
-    ...assumption(basis, "assumed", (by) => `rests on the assumption that ${by} leaves alone what it was decided on`),
+    ...assumption(
+      basis.filter(({ hoped }) => hoped !== true),
+      "assumed",
+      (by) => `rests on the assumption that ${by} leaves alone what it was decided on`,
+    ),
+    ...assumption(
+      basis.filter(({ hoped }) => hoped === true),
+      "assumed",
+      (by) => `rests on the hope that ${by} brings what it needs`,
+    ),
     ...assumption(basis, "predicted", (by) => `rests on what ${by} is expected to bring`),
   ];
 }
