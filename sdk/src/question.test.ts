@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Answer, Verdict } from "@masterchef/wit/guest";
 import { directoryQuery, fileQuery } from "./query.ts";
 import { SubjectAsking, verdictOf } from "./question.ts";
-import { settled } from "./verdict.ts";
+import { problem } from "./problem.ts";
+import { whereKnown } from "./signal.ts";
+import { hopedDirectory, settled, undecided } from "./verdict.ts";
 
 const info = { kind: "regular", size: 3, realPath: "/a", posix: { mode: 0o644, uid: 0, gid: 0 } } as const;
 const present: Answer = { outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "present", val: info } } } }, unknown: [] };
@@ -84,5 +86,33 @@ describe("asking", () => {
     );
     const { state, expected } = asking({ a: withNulls as Answer }).answer("a", fileQuery("/a"));
     expect([expected, state.tag === "present" ? state.val.digest : null]).toEqual([undefined, undefined]);
+  });
+
+  it("hands on what is not known yet where nothing hangs on it", () => {
+    const later: Answer = { ...present, unknown: ["/file/state/present/size"] };
+    const read = verdictOf(() => {
+      const { state } = asking({ a: later }).answer("a", fileQuery("/a"));
+      return settled(
+        state.tag === "present" ? { size: whereKnown(() => state.val.size) ?? "later", kind: whereKnown(() => state.val.kind) ?? "" } : {},
+      );
+    });
+    expect(read).toMatchObject({ tag: "settled", val: { state: '{"size":"later","kind":"regular"}' } });
+    const failed = verdictOf(() => (whereKnown(() => asking({ a: denied }).answer("a", fileQuery("/a"))), settled({})));
+    expect(codesOf(failed)).toEqual(["a demo/answer-failed"]);
+  });
+
+  it("says what is hoped for, as an answer", () => {
+    const wrong = problem({ code: "demo/missing", message: "There is no /a." });
+    expect(undecided(wrong, "a", hopedDirectory("/a"))).toMatchObject({
+      val: [
+        {
+          ask: "a",
+          hoped: {
+            outcome: { tag: "ok", val: { tag: "file", val: { state: { val: { kind: "directory", realPath: "/a" } } } } },
+            unknown: [],
+          },
+        },
+      ],
+    });
   });
 });

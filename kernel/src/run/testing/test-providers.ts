@@ -183,7 +183,7 @@ const command: TestType = {
   },
 };
 
-/** A service `svc` knows: `svc status NAME` exits 0 while it runs. */
+/** A service `svc` knows: `svc status NAME` exits 0 while it runs, and 4 where there is none, which hopes for one that does not run. */
 const service: TestType = {
   envelope(_desired, name) {
     const may = ["start", "reload"].map((verb): Pattern =>
@@ -195,6 +195,7 @@ const service: TestType = {
   decide({ name, question, answer }) {
     const code = exitOf(answer("status"));
     if (code === undefined) return undecided("status", "svc cannot be run");
+    if (code === 4) return undecided("status", `there is no service ${name}`, exited(3));
     const scope: Scope = { tag: "entity", val: { kind: "service", name } };
     const run = (verb: string): Operation =>
       op({ tag: "run", val: { process: processOf(["svc", verb, name]), exits: [] } }, { writes: [scope] });
@@ -219,9 +220,9 @@ const service: TestType = {
   },
 };
 
-/** A package `pkg` knows: `pkg has NAME` exits 0 where it is installed; many are installed at once. */
+/** A package `pkg` knows: `pkg has NAME` exits 0 where it is installed; many are installed at once. It may bring the services it names. */
 const packageType: TestType = {
-  envelope(_desired, name) {
+  envelope(desired, name) {
     const may: Pattern = {
       ...runPattern(["pkg", "install"], packageScope(name)),
       argv: [
@@ -230,7 +231,8 @@ const packageType: TestType = {
         { tag: "rest", val: "*" },
       ],
     };
-    return { may: [may], claims: [packageScope(name)], needs: [], sideEffects: [] };
+    const brings = words(desired["brings"] ?? []).map((val): Scope => ({ tag: "entity", val: { kind: "service", name: val } }));
+    return { may: [may], claims: [packageScope(name)], needs: [], sideEffects: brings };
   },
   asks: (_desired, name) => [ask("has", processRead(["pkg", "has", name]), [packageScope(name)])],
   decide({ name, answer }) {
@@ -327,8 +329,17 @@ function settled(state: Json): Verdict {
   return { tag: "settled", val: { state: JSON.stringify(state) } };
 }
 
-function undecided(key: string, message: string): Verdict {
-  return { tag: "undecided", val: [{ ask: key, problem: { severity: "error", code: "test/undecided", at: "", message } }] };
+function undecided(key: string, message: string, hoped?: Answer): Verdict {
+  const problem = { severity: "error", code: "test/undecided", at: "", message } as const;
+  return { tag: "undecided", val: [{ ask: key, problem, ...(hoped === undefined ? {} : { hoped }) }] };
+}
+
+function exited(code: number): Answer {
+  const silent = { tag: "text", val: "" } as const;
+  return {
+    outcome: { tag: "ok", val: { tag: "process", val: { exit: { tag: "code", val: code }, stdout: silent, stderr: silent } } },
+    unknown: [],
+  };
 }
 
 function document(json: string): JsonObject {
