@@ -1,5 +1,6 @@
 import { answerDigest } from "./answer-digest.ts";
 import type { AskedQuery } from "./conversation.ts";
+import { gradeOf } from "./origin.ts";
 import type { BasisEntry, EffectiveAnswer } from "./step.ts";
 
 /** A question of a step with the answer it has at the step's place in the plan. */
@@ -24,4 +25,9 @@ export function openReason(asked: AskedQuery | undefined, entry: BasisEntry | un
   return entry?.by === undefined
     ? `${asked?.key ?? "a question"} cannot be answered yet`
     : `${asked?.key ?? "a question"} can be answered only after ${entry.by}`;
+}
+
+/** Whether an answer hangs on what another step brings or leaves alone. */
+export function restsOnOthers(basis: readonly BasisEntry[], address: string): boolean {
+  return basis.some(({ origin, by }) => gradeOf([{ origin }]) !== "exact" && by !== address);
 }

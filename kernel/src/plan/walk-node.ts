@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../ir/json.ts";
 import { openConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import { plainOperations } from "./decide-step.ts";
+import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { writesOf } from "./scope/scopes-of.ts";
 import type { BasisEntry, Grade } from "./step.ts";
@@ -59,6 +60,11 @@ export class WalkNode {
     });
     this.waitsForPredecessors = false;
     this.hoped = new Set();
+  }
+
+  /** Where the step it is decided about stands among all writes. */
+  get order(): number {
+    return this.phase === "refresh" ? refreshOrder(this.node) : convergeOrder(this.node);
   }
 
   /** Whether anything will or may be done to the resource: what those that listen to it wait for. */

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { breachOf } from "../ir/blamed.ts";
 import type { Breach } from "../ir/blamed.ts";
 import type { Json } from "../ir/json.ts";
-import { basisEntry, openReason } from "./basis-entry.ts";
+import { basisEntry, openReason, restsOnOthers } from "./basis-entry.ts";
 import { withAsks } from "./conversation.ts";
 import type { AskedQuery, Conversation } from "./conversation.ts";
 import { decideBatch } from "./decide-batch.ts";
@@ -16,7 +16,6 @@ import { hopesOf } from "./hope.ts";
 import type { Observations } from "./observations.ts";
 import { gradeOf } from "./origin.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
 import { hasHoles } from "./plan-nodes.ts";
 import { Queue } from "./queue.ts";
@@ -222,7 +221,7 @@ class Walker {
   #answered(each: WalkNode): readonly Ready[] {
     const { conversation } = each;
     if (conversation === undefined || each.phase === "done") return [];
-    const order = orderOf(each);
+    const order = each.order;
     const effective = conversation.asked.map((asked) => this.#effective(asked, order));
     const basis = conversation.asked.map((asked, at) => basisEntry(asked, effective[at]));
     const open = basis.findIndex((entry) => entry.origin === "unknown");
@@ -310,7 +309,7 @@ class Walker {
     const { conversation, hoped: had } = each;
     if (conversation === undefined || reasons.length === 0) return false;
     const ancestors = new Set(this.#ancestorsOf(each).flatMap((every) => (every.changes ? every.node.resource.address : [])));
-    const order = orderOf(each);
+    const order = each.order;
     const hopes = hopesOf(reasons, { conversation, order, writes: this.writes, ancestors, had });
     if (hopes === undefined) return false;
     for (const { asked, answer, from } of hopes) this.writes.assume(order, asked, { answer, from });
@@ -323,7 +322,7 @@ class Walker {
     if (conversation === undefined) return;
     const decided = { decision, conversation, basis, desired: conversation.subject.desired };
     const refreshing = each.phase === "refresh";
-    const order = orderOf(each);
+    const order = each.order;
     if (decision.kind === "change") {
       const proposals = plainOperations(decision.change);
       this.writes.addOperations(order, node.resource.address, { proposals, envelope: node.envelope, grade: decision.grade });
@@ -392,13 +391,4 @@ interface Ready {
   readonly basis: readonly BasisEntry[];
   /** Some answers are unknown: why it stays open unless the plugin knows what to hope for. */
   readonly unless?: string | undefined;
-}
-
-function orderOf({ phase, node }: WalkNode): number {
-  return phase === "refresh" ? refreshOrder(node) : convergeOrder(node);
-}
-
-/** Whether an answer hangs on what another step brings or leaves alone. */
-function restsOnOthers(basis: readonly BasisEntry[], address: string): boolean {
-  return basis.some(({ origin, by }) => gradeOf([{ origin }]) !== "exact" && by !== address);
 }

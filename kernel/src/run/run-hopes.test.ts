@@ -71,6 +71,6 @@ test("what does not come is told, and nothing is run for it", async () => {
 });
 
 test("without a relation nobody hopes, and the plan is refused", async () => {
-  const apart = declared.map(({ require: _, ...each }) => each);
+  const apart = declared.map(({ address, desired = {} }) => ({ address, desired }));
   await expect(site.plan(apart)).rejects.toThrow(/there is no service web/u);
 });
