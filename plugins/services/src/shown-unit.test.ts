@@ -1,16 +1,29 @@
 import { expect, it } from "vitest";
-import { readShow, shownAfter, shownOnceBrought } from "./shown-unit.ts";
+import { shownAfter, shownOnceBrought } from "./shown-unit.ts";
 
 const stopped =
-  "Type=notify\nRemainAfterExit=no\nId=web.service\nLoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nCanReload=yes\nNeedDaemonReload=no\n";
+  "Type=notify\nResult=exit-code\nId=web.service\nLoadState=loaded\nActiveState=inactive\nSubState=dead\nUnitFileState=disabled\nCanReload=yes\nNeedDaemonReload=no\n";
 
 it("foretells what is printed after each deed, in the order systemd prints it", () => {
-  const enabled = shownAfter(stopped, "enable") ?? "";
-  const started = shownAfter(enabled, "start") ?? "";
-  expect(started).toBe(stopped.replace("inactive", "active").replace("disabled", "enabled"));
-  expect(readShow(started)).toMatchObject({ there: true, running: true, enabled: true, masked: false });
-  expect(readShow(shownAfter(started, "stop") ?? "")).toMatchObject({ running: false, enabled: true });
-  expect(readShow(shownAfter(started, "mask") ?? "")).toMatchObject({ masked: true });
+  const started = shownAfter(shownAfter(stopped, "enable") ?? "", "start");
+  expect(started).toBe(
+    "Type=notify\nResult=success\nId=web.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nCanReload=yes\nNeedDaemonReload=no\n",
+  );
+  expect(shownAfter(started ?? "", "stop")).toBe(
+    stopped.replace("exit-code", "success").replace("UnitFileState=disabled", "UnitFileState=enabled"),
+  );
+  expect(shownAfter(stopped, "mask")).toBe(
+    stopped.replace("LoadState=loaded", "LoadState=masked").replace("UnitFileState=disabled", "UnitFileState=masked"),
+  );
+});
+
+it.each([
+  ["web.service", "simple", "running"],
+  ["web.service", "oneshot", "exited"],
+  ["web.timer", "", "waiting"],
+  ["web.socket", "", "listening"],
+])("knows how %s of type %s is active", (id, type, active) => {
+  expect(shownAfter(`Id=${id}\nType=${type}\nSubState=dead\n`, "start")).toContain(`SubState=${active}\n`);
 });
 
 it("leaves to the target what another unit file would say", () => {
@@ -20,16 +33,6 @@ it("leaves to the target what another unit file would say", () => {
 });
 
 it("hopes for a unit with which everything is still to be done", () => {
-  const missing = stopped
-    .replace("LoadState=loaded", "LoadState=not-found")
-    .replace("disabled", "")
-    .replace("CanReload=yes", "CanReload=no");
-  expect(readShow(missing)).toMatchObject({ there: false });
-  expect(readShow(shownOnceBrought(missing))).toMatchObject({
-    there: true,
-    running: false,
-    enabled: false,
-    outdated: false,
-    canReload: false,
-  });
+  const missing = "Id=web.service\nLoadState=not-found\nActiveState=inactive\nUnitFileState=\nCanReload=no\n";
+  expect(shownOnceBrought(missing)).toBe("Id=web.service\nLoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nCanReload=no\n");
 });
