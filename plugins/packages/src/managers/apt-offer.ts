@@ -3,6 +3,8 @@ import { directoryQuery, end, pattern, problem, process, processQuery, proposal,
 import type { Desired } from "../package/attributes.ts";
 import type { Offer } from "./package-manager.ts";
 import { offerKey } from "./package-manager.ts";
+import type { FileForm } from "./source-offer.ts";
+import { offerOfSource } from "./source-offer.ts";
 import { outputOf } from "./text-of.ts";
 
 const lists = "/var/lib/apt/lists";
@@ -21,7 +23,7 @@ const inScratch = ["-o", "Dir::State::Lists=./lists/", "-o", "Dir::Cache=./cache
 /** The versions of a package that apt knows. With `index_max_age` and an older index, those of an index fetched into a scratch folder, and the operations that fetch it for good. */
 export function aptOffer(question: Question<Desired>): Offer {
   const { desired } = question;
-  if (desired.source !== undefined) return offerOfFile(question, desired.source);
+  if (desired.source !== undefined) return offerOfSource(question, debFile, desired.source);
   const stale = desired.index_max_age !== undefined && isStale(question, desired.index_max_age);
   if (stale) fetchIndex(question);
   // Asked along, since rounds are few and whoever looks at the offer is about to install.
@@ -49,27 +51,15 @@ function policyQuery({ name }: Desired, fresh: boolean): QueryOf<"process"> {
   return { ...processQuery(process(argv, { outputLimit: 65_536 }), [...index, scope.entity("package", name)]), scratch };
 }
 
-function offerOfFile(question: Question<Desired>, path: string): Offer {
-  const { desired } = question;
-  const query = processQuery(process(["dpkg-deb", "--field", path, "Package", "Version"], { outputLimit: 4096 }), [scope.path(path)]);
-  const output = outputOf(question.answer(offerKey, query));
-  const field = (name: string): string | undefined => new RegExp(`^${name}: (\\S+)$`, "m").exec(output ?? "")?.[1];
-  const [name, version] = [field("Package"), field("Version")];
-  if (name === undefined || version === undefined) {
-    const help = `Bring a package file there with a file resource and require it, or name another source.`;
-    return end(undecided(problem({ code: "packages/bad-source", at: "/source", message: `${path} is no package file.`, help }), offerKey));
-  }
-  if (name !== desired.name.split(":")[0]) {
-    const message = `${path} holds the package ${name}, not ${desired.name}.`;
-    return end(
-      undecided(
-        problem({ code: "packages/bad-source", at: "/source", message, help: `Declare package ${name}, or another file.` }),
-        offerKey,
-      ),
-    );
-  }
-  return { candidate: version, versions: [version], before: [] };
-}
+/** What a `.deb` says of itself. */
+const debFile: FileForm = {
+  argv: (path) => ["dpkg-deb", "--field", path, "Package", "Version"],
+  read(output) {
+    const field = (name: string): string | undefined => new RegExp(`^${name}: (\\S+)$`, "m").exec(output)?.[1];
+    const [name, version] = [field("Package"), field("Version")];
+    return name === undefined || version === undefined ? undefined : { name, version };
+  },
+};
 
 function isStale(question: Question<Desired>, maxAge: number): boolean {
   const { exit, stdout } = question.answer("index-age", ageQuery(maxAge));

@@ -1,10 +1,12 @@
 import type { Effect, Pattern, ProcessResult, Proposal, QueryOf, Scope, Value } from "@masterchef/sdk";
 import { pattern, process, processQuery, proposal, run, scope } from "@masterchef/sdk";
 import type { Desired, PackageState } from "../package/attributes.ts";
+import { isUrl } from "../package/attributes.ts";
 import { compareDebian } from "../versions/debian.ts";
 import { aptOffer, begunKey, begunQuery, mayUpdate } from "./apt-offer.ts";
 import type { Manager, Wanted } from "./package-manager.ts";
-import { installedKey, writesOf } from "./package-manager.ts";
+import { keptPath, mayDownload } from "./download.ts";
+import { installedKey, sourceKey, writesOf } from "./package-manager.ts";
 import { outputOf } from "./text-of.ts";
 
 /** One line a package: name, what is wanted of it, what it is, its version. */
@@ -48,7 +50,9 @@ export const apt: Manager = {
     const gone = { writes: writesOf("apt", desired.name), destroys: [packageOf(desired)] };
     return [joined(run(process(argv, { env: quietly }), { ...gone, effects, ...busyWhileLocked }), "remove", desired.name)];
   },
-  hold: (desired, wanted) => [hold(desired, wanted)],
+  holdsFile: () => undefined,
+  isHeld: () => false,
+  hold: ({ desired }, wanted) => [hold(desired, wanted)],
   may: mayRun,
 };
 
@@ -108,10 +112,15 @@ function install(desired: Desired, wanted: Wanted): Proposal {
     ...joined(
       run(process(argv, { env: quietly }), { writes: writesOf("apt", desired.name), effects }),
       "install",
-      desired.source ?? `${desired.name}=${wanted.version}`,
+      localSource(desired) ?? `${desired.name}=${wanted.version}`,
     ),
-    holds: [installedKey],
+    holds: [installedKey, ...(desired.checksum !== undefined && localSource(desired) === desired.source ? [sourceKey] : [])],
   };
+}
+
+/** The package file on the host. */
+function localSource({ source, checksum = "" }: Desired): string | undefined {
+  return source !== undefined && isUrl(source) ? keptPath(checksum) : source;
 }
 
 function installArgv(desired: Desired): readonly string[] {
@@ -188,12 +197,13 @@ function mayRun(desired: Desired): readonly Pattern[] {
       pattern("run", own, { argv: [...is(["dpkg", ...configOptions(desired), verb]), name], destroys: [packageOf(desired)] }),
     ];
   }
-  const item =
-    desired.source === undefined ? ({ tag: "like", val: `${desired.name}=*` } as const) : ({ tag: "is", val: desired.source } as const);
+  const local = localSource(desired);
+  const item = local === undefined ? ({ tag: "like", val: `${desired.name}=*` } as const) : ({ tag: "is", val: local } as const);
   const text = debconfText(desired);
   return [
     repairs,
     ...mayUpdate(desired),
+    ...(desired.source !== undefined && isUrl(desired.source) ? [mayDownload(desired.source, desired.checksum ?? "")] : []),
     ...[[], ["--allow-change-held-packages"]].map((consent) =>
       pattern("run", own, { argv: [...is([...installArgv(desired), ...consent, "install"]), item] }),
     ),

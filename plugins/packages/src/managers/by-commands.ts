@@ -3,8 +3,19 @@ import { end, pattern, problem, process, processQuery, proposal, run, scope, und
 import type { Desired, ManagerName, PackageState } from "../package/attributes.ts";
 import type { Compare } from "../versions/range.ts";
 import type { Manager, Wanted } from "./package-manager.ts";
-import { installedKey, offerKey, writesOf } from "./package-manager.ts";
+import type { Locks } from "./holds-file.ts";
+import { holding, mayHold } from "./holds-file.ts";
+import { installedKey, offerKey, sourceKey, writesOf } from "./package-manager.ts";
+import type { FileForm } from "./source-offer.ts";
+import { offerOfSource } from "./source-offer.ts";
 import { outputOf } from "./text-of.ts";
+
+/** What makes installing another command. */
+export interface Installing {
+  readonly older: boolean;
+  /** It is held now, and changes all the same. */
+  readonly held: boolean;
+}
 
 /** A manager that is asked and told with one command each. */
 export interface Commands {
@@ -19,15 +30,19 @@ export interface Commands {
   /** Newest first. */
   readonly versions: (output: string, desired: Desired) => readonly string[];
   /** The command line up to the items, and the item that names the package in that version. */
-  readonly install: (desired: Desired, older: boolean) => readonly string[];
+  readonly install: (desired: Desired, how: Installing) => readonly string[];
   readonly item: (desired: Desired, version: string) => string;
   readonly itemPattern: (desired: Desired) => ArgumentPattern;
   readonly remove: (desired: Desired) => readonly string[];
   /** Where it keeps what it knows of packages on offer. */
   readonly reads: readonly Scope[];
+  /** How it looks into a package file. Undefined: not at all. */
+  readonly file?: FileForm;
+  /** How it holds packages. Undefined: not at all. */
+  readonly locks?: Locks;
 }
 
-/** A manager without holds and without a repair of its own. */
+/** A manager without a repair of its own. */
 export function byCommands(commands: Commands): Manager {
   const { name } = commands;
   const installed = (desired: Desired): QueryOf<"process"> =>
@@ -46,7 +61,7 @@ export function byCommands(commands: Commands): Manager {
     const operation = run(process(command.argv), { writes: own, destroys: gone, effects: [effect(desired, command.code)] });
     return proposal(operation, {
       join: { key: `${name}/${command.code === 0 ? "install" : "remove"}`, items: [command.item] },
-      holds: [installedKey],
+      holds: [installedKey, ...(desired.checksum !== undefined && command.code === 0 ? [sourceKey] : [])],
     });
   };
   return {
@@ -57,6 +72,8 @@ export function byCommands(commands: Commands): Manager {
     repair: () => [],
     offer(question) {
       const { desired } = question;
+      const { source } = desired;
+      if (source !== undefined && commands.file !== undefined) return offerOfSource(question, commands.file, source);
       const query = processQuery(process(commands.offered(desired), { outputLimit: 1_048_576 }), [
         ...commands.reads,
         scope.entity("package", desired.name),
@@ -81,13 +98,13 @@ export function byCommands(commands: Commands): Manager {
     },
     install: (desired, wanted) => [
       joined(desired, {
-        argv: commands.install(desired, isOlder(commands, wanted)),
+        argv: commands.install(desired, { older: isOlder(commands, wanted), held: wanted.current.held === true }),
         item: commands.item(desired, wanted.version),
         code: 0,
       }),
     ],
     remove: (desired) => [joined(desired, { argv: commands.remove(desired), item: desired.name, code: commands.absentCode })],
-    hold: undefined,
+    ...holding(commands.locks),
     may: (desired) => mayRun(commands, desired),
   };
 }
@@ -108,13 +125,17 @@ function mayRun(commands: Commands, desired: Desired): readonly Pattern[] {
   const is = (argv: readonly string[]): readonly ArgumentPattern[] => argv.map((val) => ({ tag: "is", val }));
   if (desired.state === "absent" || desired.state === "purged") {
     return [
+      ...mayHold(commands.locks, desired),
       pattern("run", own, {
         argv: [...is(commands.remove(desired)), { tag: "is", val: desired.name }],
         destroys: [scope.entity("package", desired.name)],
       }),
     ];
   }
-  return [false, true].map((older) =>
-    pattern("run", own, { argv: [...is(commands.install(desired, older)), commands.itemPattern(desired)] }),
-  );
+  const argvs = [false, true].flatMap((older) => [false, true].map((held) => commands.install(desired, { older, held })));
+  const different = [...new Map(argvs.map((argv) => [argv.join("\0"), argv])).values()];
+  return [
+    ...mayHold(commands.locks, desired),
+    ...different.map((argv) => pattern("run", own, { argv: [...is(argv), commands.itemPattern(desired)] })),
+  ];
 }

@@ -1,5 +1,5 @@
 import { scope } from "@masterchef/sdk";
-import type { Pattern, ProcessResult, Proposal, QueryOf, Question, Scope } from "@masterchef/sdk";
+import type { FileObservation, Pattern, ProcessResult, Proposal, QueryOf, Question, Scope } from "@masterchef/sdk";
 import type { Desired, ManagerName, PackageState } from "../package/attributes.ts";
 import type { Compare } from "../versions/range.ts";
 
@@ -36,15 +36,21 @@ export interface Manager {
   readonly compare: Compare;
   readonly install: (desired: Desired, wanted: Wanted) => readonly Proposal[];
   readonly remove: (desired: Desired) => readonly Proposal[];
-  /** Undefined: it cannot hold packages. */
-  readonly hold: ((desired: Desired, wanted: Wanted) => readonly Proposal[]) | undefined;
+  /** Asked along with `installed`: the file that says which packages are held, where the manager itself does not. Undefined: none for this package. */
+  readonly holdsFile: (desired: Desired) => QueryOf<"file"> | undefined;
+  /** Whether that file holds the package. */
+  readonly isHeld: (file: FileObservation, desired: Desired) => boolean;
+  /** Undefined: it cannot hold this package. */
+  readonly hold: (question: Question<Desired>, wanted: Wanted) => readonly Proposal[] | undefined;
   /** The most that may run. */
   readonly may: (desired: Desired) => readonly Pattern[];
 }
 
 /** Keys of the answers that decisions about a package rest on. */
 export const installedKey = "installed";
+export const holdsKey = "holds";
 export const offerKey = "offer";
+export const sourceKey = "source";
 
 /** What installing or removing a package may touch on the side: its maintainer scripts run as root. */
 export const maintainerScripts: readonly Scope[] = [

@@ -1,10 +1,21 @@
 import type { Desired } from "../package/attributes.ts";
+import type { FileForm } from "./source-offer.ts";
 import { compareRpm } from "../versions/rpm.ts";
 
 /** Asks the rpm database for a package: a line for each version that is installed. */
 export function rpmQuery({ name, root }: Desired): readonly string[] {
   return [...rpmOf(root), "--query", "--queryformat", "%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n", name];
 }
+
+/** What an `.rpm` says of itself. */
+export const rpmFile: FileForm = {
+  argv: (path) => ["rpm", "--query", "--package", "--queryformat", "%{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n", path],
+  read(output) {
+    const [name = "", evr = ""] = output.trim().split(" ");
+    const version = newestFirst([evr])[0];
+    return name === "" || version === undefined ? undefined : { name, version };
+  },
+};
 
 /** Takes away what is named and nothing else, or refuses. */
 export function rpmErase({ root }: Desired): readonly string[] {

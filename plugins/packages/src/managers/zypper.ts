@@ -2,7 +2,7 @@ import { scope } from "@masterchef/sdk";
 import { compareRpm } from "../versions/rpm.ts";
 import { byCommands } from "./by-commands.ts";
 import type { Manager } from "./package-manager.ts";
-import { newestFirst, rpmErase, rpmQuery, rpmVersion } from "./rpm-database.ts";
+import { newestFirst, rpmErase, rpmFile, rpmQuery, rpmVersion } from "./rpm-database.ts";
 
 const quietly = ["zypper", "--non-interactive", "--quiet"] as const;
 
@@ -15,7 +15,7 @@ export const zypper: Manager = byCommands({
   absentCode: 1,
   offered: ({ name }) => [...quietly, "--no-refresh", "search", "--details", "--match-exact", "--type", "package", name],
   versions: (output, { name }) => newestFirst(output.split("\n").flatMap((line) => versionOfRow(line, name))),
-  install: ({ recommends, install_options: options }, older) => [
+  install: ({ recommends, install_options: options }, { older }) => [
     ...quietly,
     "install",
     ...(recommends === undefined ? [] : [recommends ? "--recommends" : "--no-recommends"]),
@@ -25,6 +25,7 @@ export const zypper: Manager = byCommands({
   item: ({ name, source }, version) => source ?? `${name}=${version}`,
   itemPattern: ({ name, source }) => (source === undefined ? { tag: "like", val: `${name}=*` } : { tag: "is", val: source }),
   remove: rpmErase,
+  file: rpmFile,
   reads: [scope.entity("index", "zypper"), scope.tree("/etc/zypp"), scope.tree("/var/cache/zypp")],
 });
 

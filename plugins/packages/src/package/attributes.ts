@@ -35,6 +35,32 @@ function versionRange(): Attribute<string, "sometimes"> {
   });
 }
 
+/** A path on the host, or an address from which it is fetched. */
+function packageSource(): Attribute<string, "sometimes"> {
+  const local = path();
+  return attribute((value, place) => {
+    if (typeof value !== "string" || value.startsWith("/")) return local.canonical(value, place);
+    if (isUrl(value) && /^https?:\/\/[^\s/@]+\/\S+$/.test(value)) return value;
+    const message = `${JSON.stringify(value)} is neither a path nor an address.`;
+    const help = "Write an absolute path on the host, or http:// or https:// without user and password.";
+    return refuse(problem({ code: "packages/bad-source", at: place.at, message, help }));
+  });
+}
+
+/** Whether a source is fetched. */
+export function isUrl(source: string): boolean {
+  return /^https?:\/\//.test(source);
+}
+
+function checksum(): Attribute<string, "sometimes"> {
+  return attribute((value, place) => {
+    const digits = typeof value === "string" ? value.toLowerCase().replace(/^sha256:/, "") : "";
+    if (/^[0-9a-f]{64}$/.test(digits)) return `sha256:${digits}`;
+    const message = `${JSON.stringify(value)} is no SHA-256.`;
+    return refuse(problem({ code: "packages/bad-checksum", at: place.at, message, help: "Write sha256: and 64 hexadecimal digits." }));
+  });
+}
+
 type Always<T extends Json> = Attribute<T, "always">;
 type Maybe<T extends Json> = Attribute<T, "sometimes">;
 
@@ -46,6 +72,7 @@ type PackageAttributes = {
   readonly held: Maybe<boolean>;
   readonly manager: Maybe<ManagerName>;
   readonly source: Maybe<string>;
+  readonly checksum: Maybe<string>;
   readonly root: Maybe<string>;
   readonly index_max_age: Maybe<number>;
   readonly lock_wait: Always<number>;
@@ -64,7 +91,8 @@ export const attributes: PackageAttributes = {
   version: versionRange(),
   held: flag(),
   manager: choice(managerNames),
-  source: path(),
+  source: packageSource(),
+  checksum: checksum(),
   root: path(),
   index_max_age: integer(),
   lock_wait: defaulting(integer(), 120),

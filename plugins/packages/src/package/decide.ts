@@ -1,11 +1,11 @@
 import type { JsonObject, Problem, Proposal, Question, Verdict } from "@masterchef/sdk";
 import { change, end, invalid, isJsonObject, parseJson, problem, settled, undecided } from "@masterchef/sdk";
 import { chooseManager } from "../managers/choose.ts";
-import type { Manager, Offer } from "../managers/package-manager.ts";
-import { installedKey, offerKey } from "../managers/package-manager.ts";
+import type { Manager, Offer, Wanted } from "../managers/package-manager.ts";
+import { holdsKey, installedKey, offerKey } from "../managers/package-manager.ts";
 import { readRange } from "../versions/range.ts";
 import type { Desired, PackageState } from "./attributes.ts";
-import { stateDocument } from "./attributes.ts";
+import { isUrl, stateDocument } from "./attributes.ts";
 
 /** Decides about a package with the manager that looks after it. */
 export function decidePackage(question: Question<Desired>): Verdict {
@@ -23,9 +23,17 @@ export function decidePackage(question: Question<Desired>): Verdict {
 
 function askCurrent(question: Question<Desired>, manager: Manager): PackageState {
   const { desired } = question;
-  const answer = question.answer(installedKey, manager.installed(desired));
+  const holdsFile = manager.holdsFile(desired);
+  const asked = question.answers({
+    [installedKey]: manager.installed(desired),
+    ...(holdsFile === undefined ? {} : { [holdsKey]: holdsFile }),
+  });
+  const answer = asked[installedKey];
   const current = manager.readInstalled(answer, desired);
-  if (current !== undefined) return current;
+  if (current !== undefined) {
+    const holds = asked[holdsKey];
+    return holds !== undefined && manager.isHeld(holds, desired) ? { ...current, held: true } : current;
+  }
   const missing = answer.exit.tag === "not-found";
   const message = missing
     ? `There is no ${manager.name} on this host.`
@@ -45,24 +53,25 @@ function decideAbsent(question: Question<Desired>, manager: Manager, current: Pa
     predicted: { state: "absent" },
     operations: [
       ...(current.state === "broken" ? manager.repair(question, current) : []),
-      ...releases(manager, desired, current),
+      ...releases(question, manager, current),
       ...manager.remove(desired),
     ],
   });
 }
 
 /** A held package is released before it goes. */
-function releases(manager: Manager, desired: Desired, current: PackageState): readonly Proposal[] {
+function releases(question: Question<Desired>, manager: Manager, current: PackageState): readonly Proposal[] {
   const { version } = current;
   if (current.held !== true || version === undefined) return [];
-  return manager.hold?.(desired, { version, held: false, current }) ?? [];
+  return manager.hold(question, { version, held: false, current }) ?? [];
 }
 
 function decidePresent(question: Question<Desired>, manager: Manager, current: PackageState): Verdict {
   const { desired } = question;
-  if (desired.held !== undefined && manager.hold === undefined) {
-    const message = `${manager.name} cannot hold packages.`;
-    return invalid(problem({ code: "packages/cannot-hold", at: "/held", message, help: "Remove held." }));
+  if (desired.source !== undefined && isUrl(desired.source) && manager.name !== "apt") {
+    const message = `A package file can be fetched for apt only, not for ${manager.name}.`;
+    const help = "Bring it with a file resource, and name its path on the host.";
+    return invalid(problem({ code: "packages/cannot-fetch", at: "/source", message, help }));
   }
   const offer = once(() => manager.offer(question));
   const version =
@@ -76,7 +85,7 @@ function decidePresent(question: Question<Desired>, manager: Manager, current: P
   if (consent !== undefined) return undecided(consent, installedKey);
   const repair = manager.repair(question, current);
   const installs = manager.install(desired, { version: wanted, held, current });
-  const holds = held ? (manager.hold?.(desired, { version: wanted, held, current }) ?? []) : [];
+  const holds = held ? holdAs(question, manager, { version: wanted, held, current }) : [];
   return change({
     action: current.state === "present" || current.state === "broken" ? "update" : "create",
     current: shown(desired, current),
@@ -95,13 +104,20 @@ function keepAs(
   const { desired } = question;
   const state = { state: "present", version, held } as const;
   if (desired.held === undefined || desired.held === (current.held ?? false)) return settled(shown(desired, state));
-  const operations = manager.hold?.(desired, { version, held, current }) ?? [];
+  const operations = holdAs(question, manager, { version, held, current });
   return change({
     action: "update",
     current: shown(desired, current),
     predicted: shown(desired, state),
     operations,
   });
+}
+
+function holdAs(question: Question<Desired>, manager: Manager, wanted: Wanted): readonly Proposal[] {
+  const operations = manager.hold(question, wanted);
+  if (operations !== undefined) return operations;
+  const message = `${manager.name} cannot hold packages${question.desired.root === undefined ? "" : " of another root"}.`;
+  return end(invalid(problem({ code: "packages/cannot-hold", at: "/held", message, help: "Remove held." })));
 }
 
 /** The state as shown: a hold nobody declared and nobody set is not worth a word. */
@@ -117,7 +133,7 @@ function suffices(
   const { desired } = question;
   const chosen = chosenVersion(question);
   if (chosen !== undefined) return version === chosen;
-  if (desired.source !== undefined) return version === offer().candidate;
+  if (desired.source !== undefined) return version === (isUrl(desired.source) ? desired.version : offer().candidate);
   const range = desired.version === undefined ? undefined : readRange(desired.version);
   if (range !== undefined && !range.holds(version, manager.compare)) return false;
   if (desired.state === "present") return true;

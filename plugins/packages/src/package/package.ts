@@ -2,9 +2,10 @@ import type { Problem, ResourceType, Scope } from "@masterchef/sdk";
 import { defineType, problem, scope } from "@masterchef/sdk";
 import { chooseManager } from "../managers/choose.ts";
 import { maintainerScripts } from "../managers/package-manager.ts";
+import { readRange } from "../versions/range.ts";
 import { requireWhole } from "../whole.ts";
 import type { Desired, PartlyDesired } from "./attributes.ts";
-import { attributes } from "./attributes.ts";
+import { attributes, isUrl } from "./attributes.ts";
 import { decidePackage } from "./decide.ts";
 
 /** One package: that it is installed, in which version, or that it is not. */
@@ -28,22 +29,32 @@ export const packageType: ResourceType = defineType({
 /** What is installed from a repository waits for all of them: nobody can say which one has it. */
 function needsOf({ state, source }: Desired, manager: string | undefined): readonly Scope[] {
   if (state === "absent" || state === "purged" || manager === undefined) return [];
-  return [source === undefined ? scope.entity("index", manager) : scope.path(source)];
+  if (source !== undefined) return isUrl(source) ? [] : [scope.path(source)];
+  return [scope.entity("index", manager)];
 }
 
 function togetherProblems(desired: PartlyDesired): readonly Problem[] {
-  const gone = desired.state === "absent" || desired.state === "purged";
-  const meaningless = gone
-    ? (["version", "held", "source", "debconf"] as const)
-    : desired.source === undefined
-      ? []
-      : (["version"] as const);
-  return meaningless
-    .filter((name) => desired[name] !== undefined)
-    .map((name) => {
-      const message = gone ? `A package that is to be ${String(desired.state)} has no ${name}.` : "The source says which version it is.";
-      return problem({ code: "packages/contradiction", at: `/${name}`, message, help: "Remove one of the two." });
-    });
+  const { state, source, version, checksum } = desired;
+  const gone = state === "absent" || state === "purged";
+  const fetched = typeof source === "string" && isUrl(source);
+  const flaws = (names: readonly (keyof Desired)[], message: (name: string) => string): readonly Problem[] =>
+    names.filter((name) => desired[name] !== undefined).map((name) => contradiction(`/${name}`, message(name), "Remove one of the two."));
+  if (gone)
+    return flaws(["version", "held", "source", "checksum", "debconf"], (name) => `A package that is to be ${state} has no ${name}.`);
+  if (source === undefined) return flaws(["checksum"], () => "Only a source has a checksum.");
+  if (!fetched) return flaws(["version"], () => "The source says which version it is.");
+  const help = "Write both: the checksum says what may be installed, and the version whether it is without fetching it again.";
+  const missing = [
+    ...(checksum === undefined ? ["checksum"] : []),
+    ...(typeof version !== "string" || readRange(version)?.exact === undefined ? ["version"] : []),
+  ];
+  return missing.map((name) =>
+    contradiction("/source", `A package that is fetched needs ${name === "version" ? "one whole version" : "a checksum"}.`, help),
+  );
+}
+
+function contradiction(at: string, message: string, help: string): Problem {
+  return problem({ code: "packages/contradiction", at, message, help });
 }
 
 /** What would name another package, or turn a question for consent off for all of them. */
