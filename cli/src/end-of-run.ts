@@ -5,6 +5,7 @@ import type { ExitName } from "./exit-codes.ts";
 export function endOfRun({ result, totals }: RunReport): ExitName {
   if (result === "cancelled") return "interrupted";
   if (result === "succeeded") return "done";
+  if (result === "rebooting") return "rebooting";
   return (totals.stale ?? 0) > 0 && (totals.failed ?? 0) + (totals["refresh-failed"] ?? 0) + (totals.tripped ?? 0) === 0
     ? "stale"
     : "failed";

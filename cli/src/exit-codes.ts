@@ -10,6 +10,7 @@ export type ExitName =
   | "failed"
   | "pending"
   | "incomplete"
+  | "rebooting"
   | "usage"
   | "data"
   | "unavailable"
@@ -27,6 +28,7 @@ export const exitCodes: Readonly<Record<ExitName, Exit>> = {
     code: 3,
     means: "A plugin failed, so some resources could not be planned, or are held back. The plan is made for the others.",
   },
+  rebooting: { code: 4, means: "The host boots anew. Go on with `masterchef resume` once it is up." },
   usage: { code: 64, means: "The command line is wrong." },
   data: { code: 65, means: "The config or the plan is wrong." },
   unavailable: { code: 69, means: "The host or a plugin cannot be reached or does not work." },

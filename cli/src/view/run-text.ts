@@ -85,6 +85,8 @@ function verdictOf({ result }: RunReport, style: Style): string {
       return style.create("Done");
     case "failed":
       return style.remove("Failed");
+    case "rebooting":
+      return style.open("Rebooting");
     case "cancelled":
       return style.open("Stopped");
   }
@@ -92,6 +94,7 @@ function verdictOf({ result }: RunReport, style: Style): string {
 
 function nextLines({ result, steps, totals, run }: RunReport, style: Style): readonly string[] {
   if (result === "succeeded") return [];
+  if (result === "rebooting") return [`Next: ${style.strong(`masterchef resume ${run}`)}  once the host is up again`];
   const blocked = totals.blocked ?? 0;
   const owed = [...new Set(steps.flatMap((step) => (step.owed === true ? [step.address] : [])))];
   return [

@@ -92,7 +92,10 @@ function subjectOf({ operations }: ChangeStep): readonly string[] {
 }
 
 function commandLines({ operations }: ChangeStep | RefreshStep): readonly string[] {
-  return operations.flatMap(({ operation: { act } }) => (act.tag === "run" ? [`run ${commandText(act.val.process.argv)}`] : []));
+  return operations.flatMap(({ operation: { act } }) => {
+    if (act.tag === "barrier") return [act.val];
+    return act.tag === "run" ? [`run ${commandText(act.val.process.argv)}`] : [];
+  });
 }
 
 /** What was asked for or chosen and is not said by the sign: the rest of what is there was not the user's to say. */

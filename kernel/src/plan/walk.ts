@@ -270,6 +270,14 @@ class Walker {
       }
       case "settled": {
         const state = parsedJson(verdict.val.state);
+        const doubt = node.envelope.may.some(({ does }) => does === "barrier")
+          ? basis.find(({ origin }) => origin !== "observed")
+          : undefined;
+        // Who approves a plan must be told of a reboot that something before it may yet call for.
+        if (doubt !== undefined) {
+          this.#decided(each, { kind: "open", reason: `${doubt.by ?? "something before it"} may call for it` }, basis);
+          return;
+        }
         this.#decided(each, { kind: "settled", state, identity: verdict.val.identity, grade: gradeOf(basis) }, basis);
         return;
       }

@@ -25,6 +25,8 @@ export interface CarriedStep {
   readonly written: readonly Scope[];
   /** Operations that ended well, in the latest attempt: those that follow in any case are not repeated. */
   readonly doneOperations: ReadonlySet<string>;
+  /** The boot of the host that it was about to end, and of which no end is recorded. */
+  readonly boot?: string | undefined;
   /** It failed in its latest attempt. */
   readonly failed: boolean;
 }

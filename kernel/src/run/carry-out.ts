@@ -1,6 +1,7 @@
 import type { Event, Happening, Operation } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isRebooting, rebootingDiagnostic } from "./barrier.ts";
 import { capturedText } from "./captured-text.ts";
 import { keepTrees } from "./keep-trees.ts";
 import { KeptFiles, pathOf } from "./kept-files.ts";
@@ -75,6 +76,8 @@ class Batch {
   /** Started and not ended. */
   readonly #running = new Set<number>();
   readonly #ended = new Map<number, TaskEnd>();
+  /** Whether the host is on its way down, to boot anew. */
+  #boots = false;
   /** That the journal cannot be written any more. */
   #failure: Error | undefined;
 
@@ -105,11 +108,13 @@ class Batch {
         return silentDiagnostic(this.#context.input.host);
       }
       if (this.#failure !== undefined) throw this.#failure;
+      if (this.#boots) return rebootingDiagnostic(this.#context.input.host, this.#context.input.run);
       return this.#isCancelled() || this.#unfinished().length === 0
         ? undefined
         : linkDiagnostic(this.#context.input.host, "it ended the batch early");
     } catch (error) {
       if (this.#failure !== undefined) throw this.#failure;
+      if (this.#boots) return rebootingDiagnostic(this.#context.input.host, this.#context.input.run);
       return linkDiagnostic(this.#context.input.host, error instanceof Error ? error.message : String(error));
     } finally {
       silence.stop();
@@ -160,6 +165,13 @@ class Batch {
 
   #happened(planned: PlannedTask, what: Happening): void {
     const { id } = planned.task;
+    if (what.tag === "failed" && isRebooting(what.val)) {
+      this.#ended.set(id, { tag: "unknown" });
+      this.#running.delete(id);
+      this.#boots = true;
+      recordOutcome(this.#context, planned, { tag: "unknown" });
+      return;
+    }
     switch (what.tag) {
       case "started":
         this.#started.add(id);

@@ -49,6 +49,7 @@ class Reading {
   /** Of the latest attempt. */
   sent: Sent[] = [];
   readonly written: Scope[] = [];
+  boot: string | undefined;
 
   constructor(step: { readonly address: string; readonly kind: CarriedStep["kind"] }) {
     this.address = step.address;
@@ -102,6 +103,11 @@ class CarriedReader {
       case "intent":
         if (typeof body["task"] === "number") tasks.set(body["task"], this.#intents(listIn(body, "steps")));
         return;
+      case "reboot": {
+        const reading = this.#reading(body, "step");
+        if (reading !== undefined) reading.boot = typeof body["boot"] === "string" ? body["boot"] : undefined;
+        return;
+      }
       case "outcome":
         if (typeof body["task"] === "number") this.#outcome(tasks.get(body["task"]) ?? [], body["end"]);
         return;
@@ -190,6 +196,8 @@ class CarriedReader {
       ...(typeof action === "string" ? { action: decodeJson("Action", action) satisfies Action } : {}),
       ...(state === undefined ? {} : { state }),
       written: reading.written,
+      // Told in words that only an operation that was sent makes true.
+      ...(success === undefined && reading.unknown && reading.boot !== undefined ? { boot: reading.boot } : {}),
       doneOperations: new Set(
         reading.sent.filter(({ end }) => end === "done").map(({ occasion, digest }) => operationKey(occasion, digest)),
       ),

@@ -11,7 +11,7 @@ import type { JournalPort } from "./state-ports.ts";
 import type { StepRun } from "./step-run.ts";
 
 /**
- * What a run writes into its journal, in order: `run-started`, `lease`, `answers`, `decision`, `refresh-owed`, `kept-tree`, `intent`, `escalation`, `outcome`, `verified`,
+ * What a run writes into its journal, in order: `run-started`, `lease`, `answers`, `decision`, `refresh-owed`, `reboot`, `kept-tree`, `intent`, `escalation`, `outcome`, `verified`,
  * `refresh-done`, `step-result`, `run-ended`. An intent without an outcome is an operation of which nobody knows whether it happened.
  */
 export function recordStart(input: RunInput): void {
@@ -78,6 +78,11 @@ function endOf(end: TaskEnd): Json {
     case "unknown":
       return end.tag;
   }
+}
+
+/** Which boot of the host it is that a step is about to end: the operation is done once it is another one. */
+export function recordReboot(context: RunContext, { address, kind }: StepRun, boot: string | undefined): void {
+  context.input.journal.append("reboot", { step: address, kind, boot: boot ?? null });
 }
 
 /** That a refresh will be owed as soon as one of these operations has changed something, before they are sent. */

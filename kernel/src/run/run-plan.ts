@@ -103,5 +103,6 @@ function reportOf(
 
 function endOf(reports: readonly StepReport[], diagnostics: readonly Diagnostic[]): RunEnd {
   if (hasErrors(diagnostics) || reports.some(({ result }) => !isSuccess(result) && result !== "cancelled")) return "failed";
+  if (diagnostics.some(({ code }) => code === "MC_RUN_REBOOTING")) return "rebooting";
   return reports.some(({ result }) => result === "cancelled") ? "cancelled" : "succeeded";
 }

@@ -48,8 +48,8 @@ export interface StepReport {
   readonly durationMs: number;
 }
 
-/** How a run ended. */
-export type RunEnd = "succeeded" | "failed" | "cancelled";
+/** How a run ended. `rebooting`: the host boots anew, and it is to be resumed after that. */
+export type RunEnd = "succeeded" | "failed" | "cancelled" | "rebooting";
 
 /** What came of a run on one host. */
 export interface RunReport {

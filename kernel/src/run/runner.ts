@@ -2,7 +2,9 @@ import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { causesOf } from "../plan/step.ts";
 import { retryDelayMs } from "./backoff.ts";
-import type { TakenUp } from "./carried.ts";
+import { bootIdOf, isReboot } from "./barrier.ts";
+import { carriedKey } from "./carried.ts";
+import type { Carried, TakenUp } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { carriedAlong } from "./carried-along.ts";
 import { checkBasis } from "./check-basis.ts";
@@ -13,7 +15,7 @@ import { explainFailures } from "./explain-failures.ts";
 import { mustAskAgain } from "./must-ask.ts";
 import { planTasks } from "./plan-tasks.ts";
 import type { WaitsFor } from "./plan-tasks.ts";
-import { recordOwed, recordRefreshed, recordResult } from "./records.ts";
+import { recordOwed, recordReboot, recordRefreshed, recordResult } from "./records.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-report.ts";
 import { stepEnds } from "./step-end.ts";
@@ -60,8 +62,23 @@ export class Runner {
   async #takeUp({ carried }: TakenUp): Promise<void> {
     const { finished, unknown } = takeUp(this.#context.steps, carried);
     if (unknown.length > 0) await checkBasis(this.#context.target("unknown"), unknown);
-    for (const each of finished) this.#succeed(each);
+    for (const each of [...finished, ...(await this.#booted(carried))]) this.#succeed(each);
     await this.#close();
+  }
+
+  /** Steps that had the host boot anew, now that it has; what was owed to what a boot makes anew is told so. */
+  async #booted(carried: Carried): Promise<readonly StepRun[]> {
+    const { steps } = this.#context;
+    const waiting = steps.all.filter((each) => !each.ended && carried.get(carriedKey(each))?.boot !== undefined);
+    if (waiting.length === 0) return [];
+    const now = await bootIdOf(this.#context.target("unknown"));
+    const done = waiting.filter((each) => now !== undefined && carried.get(carriedKey(each))?.boot !== now);
+    for (const each of done) {
+      each.changed = true;
+      each.askBecause = undefined;
+    }
+    if (done.length > 0) steps.boot();
+    return done;
   }
 
   get #stopped(): boolean {
@@ -192,6 +209,8 @@ export class Runner {
       each.lastDecision = each.decision;
     }
     this.#recordOwed(active);
+    const [first] = active;
+    if (first !== undefined && isReboot(first.decision)) recordReboot(this.#context, first, await bootIdOf(this.#context.target("basis")));
     const { steps } = this.#context;
     const jobs = wave.map((each) => ({
       each,
@@ -265,7 +284,7 @@ export class Runner {
         return;
       case "never":
       case "unknown": {
-        if (this.#lost === undefined) {
+        if (this.#lost === undefined || this.#lost.code === "MC_RUN_REBOOTING") {
           this.#closing.push({ each, result: "cancelled" });
           return;
         }

@@ -1,6 +1,7 @@
 import type { Cause } from "@masterchef/wit/host";
 import { causesOf } from "../plan/step.ts";
 import type { Step } from "../plan/step.ts";
+import { startsAnew } from "./barrier.ts";
 import type { StepRun } from "./step-run.ts";
 
 /** Where a step stands among those it waits for. */
@@ -55,6 +56,14 @@ export class Steps {
     }
     for (const first of this.behind(each)) waits ||= !first.ended && !(wave.has(first) && !isClosing(first));
     return { tag: waits ? "waits" : "ready" };
+  }
+
+  /** The host was booted anew: refreshes for what had changed by then come to what has been made anew since. */
+  boot(): void {
+    for (const each of this.all) {
+      if (each.step.kind !== "refresh" || each.ended || !startsAnew(each)) continue;
+      each.isAnew = each.step.causes.flatMap((cause) => this.of(cause.source)).every((source) => source.ended);
+    }
   }
 
   /** The causes of a refresh or a handler that came about in this run. Its sources must have ended. */

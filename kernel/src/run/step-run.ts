@@ -54,6 +54,8 @@ export class StepRun {
   report: StepReport | undefined;
   /** A refresh that nothing called for ends without a report. */
   skipped = false;
+  /** Of a refresh: its resource was made anew by a boot of the host after all that it listens to had changed. */
+  isAnew = false;
   /** Whether its turn has come. That of a handler comes when something that calls for it came about. */
   called: boolean;
   /** Operations of it from before this run took it up may have changed something: if it is found settled, that was their doing. */

@@ -27,7 +27,7 @@ export async function subjectOf(
 /** What a refresh is told. */
 export function refreshIntent(each: StepRun, steps: Steps): Intent {
   if (each.step.kind !== "refresh") return { tag: "converge" };
-  const converged = steps.converge(each.address)?.action;
+  const converged = each.isAnew ? "create" : steps.converge(each.address)?.action;
   const causes = steps.causes(each.step);
   return { tag: "refresh", val: { causes, ...(converged === undefined ? {} : { converged }) } };
 }

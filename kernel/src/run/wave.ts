@@ -1,4 +1,5 @@
 import { errorOf } from "../diagnostics/diagnostic.ts";
+import { isReboot } from "./barrier.ts";
 import { approvedDecision } from "./decision.ts";
 import { mustAskAgain } from "./must-ask.ts";
 import type { RunContext } from "./run-context.ts";
@@ -32,6 +33,11 @@ export function composeWave(context: RunContext, observedAt: number): readonly S
     if (each.ended || context.steps.standing(each, wave).tag !== "ready") continue;
     if (each.decision === undefined && (each.kind === "refresh" || !each.called || needsAsking(context, each, observedAt))) continue;
     each.decision ??= approvedDecision(each.step);
+    // What has the host boot anew is alone in its wave: it comes after what can be done before it, and ends whatever is under way.
+    if (isReboot(each.decision)) {
+      if ([...wave].some((other) => other.decision !== undefined)) break;
+      return [each];
+    }
     wave.add(each);
   }
   return [...wave].some((each) => each.decision !== undefined) ? [...wave] : [];

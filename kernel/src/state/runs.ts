@@ -13,7 +13,7 @@ import type { StateDirectory } from "./state-directory.ts";
 import { errorCode, readFailure } from "./write-failure.ts";
 
 /** How a run ended. `interrupted`: it did not, and its process is gone. `broken`: its journal was changed, so nobody can say. */
-export const runResults = ["succeeded", "failed", "cancelled", "running", "interrupted", "broken"] as const;
+export const runResults = ["succeeded", "failed", "cancelled", "rebooting", "running", "interrupted", "broken"] as const;
 
 /** One of the ways. */
 export type RunResult = (typeof runResults)[number];
@@ -134,7 +134,7 @@ function resultOf(records: readonly ChainedRecord[], state: { readonly broken: b
   if (state.broken) return "broken";
   const ended = records.findLast((record) => record.type === "run-ended");
   const result = textOf(bodyOf(ended)["result"]);
-  if (result === "succeeded" || result === "failed" || result === "cancelled") return result;
+  if (result === "succeeded" || result === "failed" || result === "cancelled" || result === "rebooting") return result;
   return state.running ? "running" : "interrupted";
 }
 

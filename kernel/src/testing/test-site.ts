@@ -176,17 +176,25 @@ function typeOf(address: string): string {
 }
 
 /** A manifest that declares everything the test types do. */
-const anything: readonly Pattern[] = ["file", "directory", "account", "process", "write-file", "make-directory", "remove", "run"].map(
-  (does) => ({
-    does,
-    scopes: [{ tag: "is", val: { tag: "everything" } }],
-    argv: does === "process" || does === "run" ? [{ tag: "rest", val: "**" }] : [],
-    content: { tag: "any" },
-    identities: ["*"],
-    destroys: [],
-    destroysAny: true,
-  }),
-);
+const anything: readonly Pattern[] = [
+  "file",
+  "directory",
+  "account",
+  "process",
+  "write-file",
+  "make-directory",
+  "remove",
+  "run",
+  "barrier",
+].map((does) => ({
+  does,
+  scopes: [{ tag: "is", val: { tag: "everything" } }],
+  argv: does === "process" || does === "run" ? [{ tag: "rest", val: "**" }] : [],
+  content: { tag: "any" },
+  identities: ["*"],
+  destroys: [],
+  destroysAny: true,
+}));
 
 /** How each step of a report ended, as `address: result`. */
 export function ends(report: RunReport): readonly string[] {

@@ -9,11 +9,12 @@ import { cron } from "./cron.ts";
 import { hostname } from "./hostname.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { mount } from "./mount.ts";
+import { reboot } from "./reboot.ts";
 import { sysctl } from "./sysctl.ts";
 import { timezone } from "./timezone.ts";
 
 /** The provider. */
 export const provider: Provider = defineProvider({
   name: "system",
-  types: { cron, hostname, kernel_module: kernelModule, mount, sysctl, timezone },
+  types: { cron, hostname, kernel_module: kernelModule, mount, reboot, sysctl, timezone },
 });

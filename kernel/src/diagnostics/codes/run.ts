@@ -64,6 +64,12 @@ export const runCodes = {
     remedy:
       "See that the host can be reached, look at the run with `masterchef runs show`, then apply again: what is done already is found settled.",
   },
+  MC_RUN_REBOOTING: {
+    summary: "host boots anew",
+    explanation:
+      "A step of the run has the host boot anew, and the run cannot outlive that. Everything up to there is in its journal, also which boot it was: the step is done once it is another.",
+    remedy: "Wait until the host is up, then go on with `masterchef resume`. What is recorded as done is not done again.",
+  },
   MC_RUN_SILENT: {
     summary: "host says nothing any more",
     explanation: "An operation is past its deadline and the host reported neither its end nor its failure.",

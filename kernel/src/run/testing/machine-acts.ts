@@ -71,9 +71,14 @@ function act(machine: Machine, what: Act, owner: string): Happening {
     }
     case "run":
       return run(machine, what.val, owner);
+    case "barrier": {
+      const bootId = "/proc/sys/kernel/random/boot_id";
+      machine.put(bootId, `${Number(machine.text(bootId) ?? "0") + 1}`);
+      for (const path of machine.below("/run", true)) machine.nodes.delete(`/run/${path}`);
+      return { tag: "failed", val: { reason: { tag: "other", val: "rebooting" }, message: "boots anew" } };
+    }
     case "move":
     case "http":
-    case "barrier":
     case "other":
       return failure("refused", `${what.tag} is not simulated`);
   }

@@ -244,7 +244,30 @@ const packageType: TestType = {
   },
 };
 
+/** Boots the host anew where `/run/flag` is there, and on a refresh. */
+const reboot: TestType = {
+  envelope: () => {
+    const may: Pattern = { ...runPattern([], runtime), does: "barrier", destroys: [runtime] };
+    return { may: [may], claims: [], needs: [], sideEffects: [] };
+  },
+  asks: () => [ask("flag", { tag: "file", val: { path: "/run/flag", follow: false, want: {}, contentLimit: 0 } }, [])],
+  decide({ question, answer }) {
+    const { outcome } = answer("flag");
+    const flagged = outcome.tag === "ok" && outcome.val.tag === "file" && outcome.val.val.state.tag === "present";
+    if (question.intent.tag === "refresh" ? question.intent.val.converged === "execute" : !flagged) return settled({ flagged: false });
+    const operation = op({ tag: "barrier", val: "reboot" }, { destroys: [runtime], hazards: { reboot: true } });
+    return change({
+      action: "execute",
+      current: { flagged: true },
+      predicted: { flagged: false },
+      at: "/flagged",
+      operations: [operation],
+    });
+  },
+};
+
 const types: ReadonlyMap<string, TestType> = new Map([
+  ["reboot", reboot],
   ["file", file],
   ["command", command],
   ["service", service],
@@ -256,6 +279,8 @@ function typeOf(name: string): TestType {
   if (type === undefined) throw new Error(`no type ${name}`);
   return type;
 }
+
+const runtime: Scope = { tag: "kind", val: "runtime" };
 
 function packageScope(name: string): Scope {
   return { tag: "entity", val: { kind: "package", name } };

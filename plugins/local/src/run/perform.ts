@@ -9,6 +9,7 @@ import { makeDirectory } from "./make-directory.ts";
 import { makeLink } from "./make-link.ts";
 import { move } from "./move.ts";
 import { runProgram } from "./program.ts";
+import { reboot } from "./reboot.ts";
 import { remove } from "./remove.ts";
 import { setAttributes } from "./set-attributes.ts";
 import { writeFile } from "./write-file.ts";
@@ -33,8 +34,7 @@ export async function perform({ act }: Operation, context: ActContext): Promise<
     case "http":
       return await request(act.val, context);
     case "barrier":
-      if (act.val === "reboot")
-        throw refused(failure("unsupported", "this transport cannot reboot the machine it runs on; reboot it by hand and run again"));
+      if (act.val === "reboot") return await reboot(context);
       // There is no link to renew: users and groups are looked up anew for every task, and so are the processes that work as them.
       return outcome(false);
     case "other":
