@@ -12,6 +12,7 @@ import { decideBatch } from "./decide-batch.ts";
 import { changeFault, invalidDiagnostics, plainOperations, undecidedDiagnostics } from "./decide-step.ts";
 import { failureOf } from "./exchange.ts";
 import type { Failures } from "./failures.ts";
+import { doubted } from "./doubted.ts";
 import { hopesOf } from "./hope.ts";
 import type { Observations } from "./observations.ts";
 import { gradeOf } from "./origin.ts";
@@ -270,15 +271,8 @@ class Walker {
       }
       case "settled": {
         const state = parsedJson(verdict.val.state);
-        const doubt = node.envelope.may.some(({ does }) => does === "barrier")
-          ? basis.find(({ origin }) => origin !== "observed")
-          : undefined;
-        // Who approves a plan must be told of a reboot that something before it may yet call for.
-        if (doubt !== undefined) {
-          this.#decided(each, { kind: "open", reason: `${doubt.by ?? "something before it"} may call for it` }, basis);
-          return;
-        }
-        this.#decided(each, { kind: "settled", state, identity: verdict.val.identity, grade: gradeOf(basis) }, basis);
+        const identity = verdict.val.identity;
+        this.#decided(each, doubted(node, basis) ?? { kind: "settled", state, identity, grade: gradeOf(basis) }, basis);
         return;
       }
       case "change": {
