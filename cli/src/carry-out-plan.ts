@@ -7,6 +7,7 @@ import type { Invocation } from "./invocation.ts";
 import { contentsOf } from "./plan-contents.ts";
 import type { Work } from "./with-kernel.ts";
 import { showFailed } from "./show-failed.ts";
+import { showForeign } from "./show-foreign.ts";
 import { showTripped } from "./show-tripped.ts";
 import { wrongUsage } from "./wrong-usage.ts";
 
@@ -22,6 +23,7 @@ export async function carryOutPlan(report: PlanReport, file: string | undefined,
     await view.show({ kind: "applying", file, report });
     await showFailed(report, kernel, view);
     await showTripped(report, options.has("retry-tripped"), view, kernel);
+    await showForeign(report, view);
   }
   const result = await interruptible(
     view,
@@ -46,8 +48,12 @@ async function isIncomplete(report: PlanReport, { view }: Invocation, { kernel }
 async function consentTo(report: PlanReport, { options, view }: Invocation, { kernel }: Work): Promise<ExitName | "given"> {
   await view.show({ kind: "plan", report, contents: await contentsOf(report, kernel), operations: false, only: () => true });
   await showTripped(report, options.has("retry-tripped"), view, kernel);
+  await showForeign(report, view);
   const isWhole = !(await showFailed(report, kernel, view));
-  if (sumUp(report).steps === 0) return isWhole ? "done" : "incomplete";
+  if (sumUp(report).steps === 0) {
+    await kernel.clearVoid(report);
+    return isWhole ? "done" : "incomplete";
+  }
   if (options.has("yes")) return "given";
   const answer = await view.confirm("Do this?");
   if (answer === true) return "given";

@@ -21,7 +21,14 @@ export function openKernel(
     onProgress: (progress) => view.progress(progress),
     // Each command is a process of its own.
     ephemeral: true,
+    targetState: targetState(directory),
   });
+}
+
+/** Where this machine keeps leases and owed records, if the environment says so: for several that share a machine and must not meet. */
+function targetState(directory: string): string | undefined {
+  const state = process.env["MASTERCHEF_TARGET_STATE"] ?? "";
+  return state === "" ? undefined : resolve(directory, state);
 }
 
 /** What the options select. */

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "./command-spec.ts";
-import { site } from "./shared-options.ts";
+import { site, variables } from "./shared-options.ts";
 
 /** Commands that tell of the runs of a site, and of what failed in them. */
 export const runCommands: readonly CommandSpec[] = [
@@ -23,6 +23,35 @@ export const runCommands: readonly CommandSpec[] = [
     ],
     examples: [{ line: "masterchef runs show 01JD3K", about: "what happened in it" }],
     load: () => import("./commands/runs-show.ts"),
+  },
+  {
+    name: "owed list",
+    summary: "List the refreshes that runs owe to the host",
+    about: [
+      "Before a run changes what others listen to, it leaves a record on the host of the refresh that it will owe; done, the record goes. One that is left was cut off, or its refresh failed. The next run of the same site does it (*owed*), or clears it where nothing came of the change (*void*). A record of another controller, or for a resource that the site does not declare, is *foreign*: it is shown, and neither done nor cleared.",
+    ],
+    arguments: [],
+    options: [site, ...variables],
+    examples: [{ line: "masterchef owed list", about: "list them" }],
+    load: () => import("./commands/owed-list.ts"),
+  },
+  {
+    name: "owed adopt",
+    summary: "Make a foreign record one of this site",
+    about: ["The next run of this site does the refresh that another controller owes. The site must declare the resource."],
+    arguments: [{ name: "KEY", about: "The key of a record, or a run: all of its records.", optional: false }],
+    options: [site, ...variables],
+    examples: [{ line: "masterchef owed adopt 01JD3KQ8Z7W4V6X5Y2N1M0P9R8/1", about: "do it with the next run" }],
+    load: () => import("./commands/owed-adopt.ts"),
+  },
+  {
+    name: "owed drop",
+    summary: "Forget a refresh that is owed",
+    about: ["It is never done. For what was seen to by hand, or will not be needed any more."],
+    arguments: [{ name: "KEY", about: "The key of a record, or a run: all of its records.", optional: false }],
+    options: [site, ...variables],
+    examples: [{ line: "masterchef owed drop 01JD3KQ8Z7W4V6X5Y2N1M0P9R8/1", about: "forget it" }],
+    load: () => import("./commands/owed-drop.ts"),
   },
   {
     name: "breaker list",

@@ -47,6 +47,7 @@ export function crashSite(config: string, layOut: (root: string) => void): Crash
   const environment = {
     PATH: `${join(repository, "node_modules/.bin")}:${process.env["PATH"] ?? ""}`,
     HOME: folder,
+    MASTERCHEF_TARGET_STATE: join(folder, "target"),
     TMPDIR: temporary,
     LANG: "C.UTF-8",
     XDG_CACHE_HOME: join(repository, "node_modules/.cache"),

@@ -62,6 +62,7 @@ export async function goOn(
 export function kernelOf(site: CrashSite): Kernel {
   return createKernel({
     site: site.folder,
+    targetState: join(site.folder, "target"),
     variables: [{ name: "root", text: site.root }],
     variableFiles: [],
     ephemeral: false,

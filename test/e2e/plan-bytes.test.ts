@@ -18,7 +18,14 @@ afterAll(async () => {
 });
 
 test("a plan with any one byte changed is refused", async () => {
-  await using kernel = createKernel({ site: folder, variables: [], variableFiles: [], ephemeral: false, onProgress: () => undefined });
+  await using kernel = createKernel({
+    site: folder,
+    targetState: join(folder, ".target"),
+    variables: [],
+    variableFiles: [],
+    ephemeral: false,
+    onProgress: () => undefined,
+  });
   const plan = await readFile(join(folder, "p"));
   expect((await kernel.readPlan(join(folder, "p"))).diagnostics).toEqual([]);
   const changes = fc.record({ at: fc.nat(plan.length - 1), by: fc.integer({ min: 1, max: 255 }) });

@@ -44,7 +44,14 @@ test("thirty random sites applied to random trees of a real folder and rolled ba
       mkdirSync(site);
       const config = { masterchef: 1, name: "random", resources: Object.fromEntries(resources.map((each) => [each.is, each.with])) };
       writeFileSync(join(site, "masterchef.yaml"), JSON.stringify(config));
-      await using kernel = createKernel({ site, variables: [], variableFiles: [], ephemeral: false, onProgress: () => undefined });
+      await using kernel = createKernel({
+        site,
+        targetState: join(site, ".target"),
+        variables: [],
+        variableFiles: [],
+        ephemeral: false,
+        onProgress: () => undefined,
+      });
       const before = treeOf(root);
       const { value: plan } = await kernel.plan(everything);
       // Some ask for what cannot be: a file in what is to be gone.

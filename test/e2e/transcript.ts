@@ -81,7 +81,7 @@ const prelude = [
   // Looks into JSON without needing another program.
   'pick() { node "$ROOT/test/e2e/pick.mjs" "$@"; }',
   // As a user whom permissions bind, with a cache of its own.
-  'plain() { if [ "$(id -u)" = 0 ]; then XDG_CACHE_HOME=$HOME/plain-cache setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; else "$@"; fi; }',
+  'plain() { if [ "$(id -u)" = 0 ]; then XDG_CACHE_HOME=$HOME/plain-cache MASTERCHEF_TARGET_STATE=$HOME/.plain-target setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; else "$@"; fi; }',
   // What is done side by side is told in the order in which it ends; progress depends on the machine, and must not push out what a case shows.
   'sorted() { local code=0; "$@" 2> "$HOME/.told" || code=$?; grep -v "^[a-z].*…$" "$HOME/.told" | sort; rm "$HOME/.told"; return $code; }',
   // With file systems of its own.
@@ -103,6 +103,7 @@ export async function runShell(line: string, folder: string): Promise<{ readonly
     env: {
       PATH: `${join(root, "node_modules/.bin")}:${path}`,
       HOME: folder,
+      MASTERCHEF_TARGET_STATE: join(folder, ".target"),
       LANG: "C.UTF-8",
       XDG_CACHE_HOME: join(root, "node_modules/.cache"),
       ROOT: root,

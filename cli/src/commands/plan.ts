@@ -4,6 +4,7 @@ import type { Invocation } from "../invocation.ts";
 import { selectionOf } from "../open-kernel.ts";
 import { planOrSettled } from "../plan-or-settled.ts";
 import { showFailed } from "../show-failed.ts";
+import { showForeign } from "../show-foreign.ts";
 import { showTripped } from "../show-tripped.ts";
 import { withKernel } from "../with-kernel.ts";
 
@@ -21,6 +22,7 @@ export async function run(invocation: Invocation): Promise<ExitName> {
     const contents = await contentsOf(report, kernel);
     await view.show({ kind: "plan", report, contents, operations: false, only: () => true });
     await showTripped(report, false, view, kernel);
+    await showForeign(report, view);
     const isIncomplete = await showFailed(report, kernel, view);
     if (file !== undefined) {
       await take(await kernel.savePlan(report, resolve(directory, file)));

@@ -80,6 +80,14 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./replay-text.ts")).replayedText(shown.report, style);
     case "tripped":
       return (await import("./breaker-text.ts")).trippedText(shown.breakers, shown.tried, style);
+    case "owed":
+      return (await import("./owed-text.ts")).owedText(shown.owed, style);
+    case "owed-foreign":
+      return (await import("./owed-text.ts")).foreignText(shown.owed, style);
+    case "owed-adopted":
+      return (await import("./owed-text.ts")).adoptedText(shown.owed);
+    case "owed-dropped":
+      return (await import("./owed-text.ts")).droppedText(shown.owed);
     case "breakers":
       return (await import("./breaker-text.ts")).breakersText(shown.breakers, style);
     case "breakers-reset":

@@ -66,6 +66,11 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return [{ type: "replayed", ...shown.report }];
     case "tripped":
       return shown.breakers.map((each) => ({ type: "tripped", tried: shown.tried, ...each }));
+    case "owed":
+    case "owed-foreign":
+    case "owed-adopted":
+    case "owed-dropped":
+      return shown.owed.map((each) => ({ type: shown.kind, ...each }));
     case "breakers":
       return shown.breakers.map((each) => ({ type: "breaker", tripped: isTripped(each), ...each }));
     case "breakers-reset":

@@ -4,6 +4,7 @@ import type {
   FormattedFile,
   LockChange,
   NotUndone,
+  OwedRefresh,
   PlanReport,
   PluginReport,
   ResourceOrigin,
@@ -48,6 +49,11 @@ export type Shown =
   | { readonly kind: "tripped"; readonly breakers: readonly Breaker[]; readonly tried: boolean }
   | { readonly kind: "breakers"; readonly breakers: readonly Breaker[] }
   | { readonly kind: "breakers-reset"; readonly breakers: readonly Breaker[] }
+  /** What others owe to the host of the plan shown last. */
+  | { readonly kind: "owed-foreign"; readonly owed: readonly OwedRefresh[] }
+  | { readonly kind: "owed"; readonly owed: readonly OwedRefresh[] }
+  | { readonly kind: "owed-adopted"; readonly owed: readonly OwedRefresh[] }
+  | { readonly kind: "owed-dropped"; readonly owed: readonly OwedRefresh[] }
   | { readonly kind: "resumable"; readonly report: ResumeReport }
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "checkpoints"; readonly run: RunDetails }

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../diagnostics/outcome.ts";
@@ -25,6 +24,7 @@ import { compileForHost, pluginIn } from "./plan-site.ts";
 import { rememberInputs } from "./plan-inputs.ts";
 import { undoneBy } from "./rollback-site.ts";
 import { countIn } from "./site-breakers.ts";
+import { controllerOf, refreshedIn } from "./site-owed.ts";
 import { sessionPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { signatureVerifier } from "./verify-signature.ts";
@@ -139,7 +139,7 @@ export async function runPart(
         masterchef: version,
         ...Object.fromEntries(plugins.map((plugin) => [plugin.name, `${plugin.version} ${plugin.digest}`])),
       },
-      controller: hostname(),
+      controller: controllerOf(context),
       session,
       providers: host,
       asks: (plugin) => pluginIn(host, plugin).capabilities.ask,
@@ -155,6 +155,7 @@ export async function runPart(
         fresh: options.fresh,
       },
       takesUp,
+      refreshed: refreshedIn(context),
       breakers: options.retryTripped ? undefined : broken.breakers,
       onProgress: context.options.onProgress,
       cancellation: options.signal,

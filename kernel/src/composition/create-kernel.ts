@@ -100,6 +100,19 @@ export function createKernel(options: KernelOptions): Kernel {
     async resetBreakers(address) {
       return await (await import("./site-breakers.ts")).resetBreakers((await context()).state, address);
     },
+    async owed() {
+      return await (await import("./site-owed.ts")).listOwed(await context());
+    },
+    async adoptOwed(key) {
+      return await (await import("./site-owed.ts")).adoptOwed(await context(), key);
+    },
+    async dropOwed(key) {
+      return await (await import("./site-owed.ts")).dropOwed(await context(), key);
+    },
+    async clearVoid({ owed = [] }) {
+      const keys = owed.flatMap(({ key, standing }) => (standing === "void" ? [key] : []));
+      if (keys.length > 0) await (await import("./site-owed.ts")).clearOwed(await context(), keys);
+    },
     async runs() {
       const { listRuns } = await import("../state/runs.ts");
       return sound(await listRuns((await context()).state));

@@ -21,6 +21,8 @@ export interface KernelOptions {
   readonly variableFiles: readonly string[];
   /** The process ends with the request: what was only asked of the host is left to end with it, instead of being wound up. */
   readonly ephemeral: boolean;
+  /** Where this machine keeps leases and owed records, where that is not the usual directory: an absolute path. */
+  readonly targetState?: string | undefined;
   /** Told what is being done, as it begins. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -79,6 +81,14 @@ export interface Kernel extends AsyncDisposable {
   breakers(): Promise<Outcome<readonly Breaker[]>>;
   /** Resets breakers; the address may leave out its instance, or hold stars. Returns those that were reset. */
   resetBreakers(address: string): Promise<Outcome<readonly Breaker[]>>;
+  /** What runs owe to the host. */
+  owed(): Promise<Outcome<readonly OwedRefresh[]>>;
+  /** Makes records of other controllers, by key or run, those of this site. */
+  adoptOwed(key: string): Promise<Outcome<readonly OwedRefresh[]>>;
+  /** Forgets records, by key or run: what they say is never done. */
+  dropOwed(key: string): Promise<Outcome<readonly OwedRefresh[]>>;
+  /** Clears what a plan found to be owed no more. To be told where nothing is to be carried out, for a run does it itself. */
+  clearVoid(report: PlanReport): Promise<void>;
   /** The runs of the site, newest first. */
   runs(): Promise<Outcome<readonly RunSummary[]>>;
   /** One run, by name or the beginning of it. */
@@ -125,8 +135,29 @@ export interface PlanReport {
   readonly hosts: readonly ReportedHost[];
   /** Where its resources were declared. Missing for a plan that was read. */
   readonly places?: Places | undefined;
+  /** What earlier runs owe to the host, ours and others'. Missing for a plan that was read. */
+  readonly owed?: readonly OwedRefresh[] | undefined;
   /** The plan with its name. Made on demand: a plan that nobody saves or carries out needs none. */
   seal(): SealedPlan;
+}
+
+/** A refresh that a run owes, as a record on the host says. */
+export interface OwedRefresh {
+  /** Names the record on the host. */
+  readonly key: string;
+  /** The address of the resource to refresh, and of the one that was to change. */
+  readonly subject: string;
+  readonly source: string;
+  /** Who wrote it: the machine and the folder of the site; and in which run. */
+  readonly controller: string;
+  readonly run: string;
+  /** Whether the site declares the subject. */
+  readonly declared: boolean;
+  /**
+   * `owed`: ours, and the change has happened; the next run does the refresh. `void`: ours, and nothing came of the change, or the refresh was done; the next
+   * run clears it. `foreign`: another controller's, or for what the site does not declare: it is neither done nor cleared.
+   */
+  readonly standing: "owed" | "void" | "foreign";
 }
 
 /** A plan and its digest. */

@@ -22,7 +22,7 @@ import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
 import { keptContent } from "./kept-content.ts";
 import { localUser, thisHost } from "./local-user.ts";
 import { namedPlugins } from "./named-plugins.ts";
-import { targetPort } from "./session-ports.ts";
+import { owedOf, targetPort } from "./session-ports.ts";
 import type { SiteContext } from "./site-context.ts";
 import { recordingTarget } from "./recording-target.ts";
 import type { RecordingTarget } from "./recording-target.ts";
@@ -78,7 +78,12 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   if (mistakes.length > 0) return { diagnostics: [...site.diagnostics, ...mistakes] };
   const { onProgress } = context.options;
   onProgress({ type: "stage", stage: "planning" });
-  const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser() }));
+  const records = await owedOf(await context.session());
+  // Loaded where something is owed only.
+  const owed = records.length === 0 ? undefined : await import("./site-owed.ts");
+  const refreshes = (await owed?.owedRefreshes(context, { records, graph: compiled, target })) ?? [];
+  const causes = owed?.owedCauses(records, refreshes);
+  const planned = await planHost(await planningOf(context, { compiled, facts, selection, target, user: localUser(), owed: causes }));
   const host = await context.host();
   if (compiled.ir.resources.length > large) {
     await host.rest();
@@ -93,7 +98,7 @@ export async function planSite(context: SiteContext, selection: Selection): Prom
   if (settled === planning.steps.length && planning.failed.length === 0 && diagnostics.length === 0)
     await rememberSettled(context, { selection, compiled, facts: { paths, values: facts }, target, settled });
   const report = await reportOf(context, { compiled, planning, selection });
-  return { value: report, diagnostics };
+  return { value: refreshes.length === 0 ? report : { ...report, owed: refreshes }, diagnostics };
 }
 
 /** What was planned, with what it takes to carry it out. */
@@ -124,7 +129,7 @@ function once<T>(make: () => T): () => T {
 export type Graph = Pick<Compiled, "ir" | "places"> & Partial<Pick<Compiled, "failed">>;
 
 /** What is planned, and on what. */
-export interface Planning extends Pick<PlanInput, "facts" | "selection" | "target"> {
+export interface Planning extends Pick<PlanInput, "facts" | "selection" | "target" | "owed"> {
   readonly compiled: Graph;
   readonly user: OverlayContext["user"];
 }

@@ -94,8 +94,8 @@ async function deriveAgain(
   const user = userFrom(await jsonOf(context, userName));
   const derive = async (): Promise<Derivation> => {
     const target = recordedTarget(table);
-    const { facts } = recorded.part;
-    const input = await planningOf(context, { compiled, facts, selection: recorded.plan.selection, target, user });
+    const { facts, owed } = recorded.part;
+    const input = await planningOf(context, { compiled, facts, selection: recorded.plan.selection, target, user, owed });
     const { value, diagnostics } = await planHost(input);
     const part = value === undefined || hasErrors(diagnostics) ? undefined : value.seal().part;
     return { part, diagnostics, unrecorded: target.unrecorded };

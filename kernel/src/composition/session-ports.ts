@@ -1,4 +1,4 @@
-import type { Answer, Query } from "@masterchef/wit/host";
+import type { Answer, Owed, Query } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import type { TransportSession } from "../host/grpc/transport-session.ts";
@@ -28,8 +28,18 @@ export function sessionPort(session: TransportSession): SessionPort {
       const leased = await session.lease(wanted);
       return leased.tag === "ok" ? leased.val : await Promise.reject(leased.val);
     },
+    owed: () => owedOf(session),
     cancel: () => session.cancel(),
   };
+}
+
+/** Every owed record of the host; none where it keeps none. Throws `MC_RUN_OWED_UNREAD`. */
+export async function owedOf(session: TransportSession): Promise<readonly Owed[]> {
+  if (!session.abilities.leases) return [];
+  const owed = await session.owed();
+  if (owed.tag === "ok") return owed.val;
+  const detail = `What earlier runs owe to this host cannot be read: ${owed.val.message}. Mend that, then try again.`;
+  throw new MasterchefError([errorOf("MC_RUN_OWED_UNREAD", { detail })]);
 }
 
 /** The session numbers its questions; the planner counts on places. */

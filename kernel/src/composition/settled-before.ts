@@ -11,14 +11,14 @@ import { builtInPlugins } from "./built-in-plugins.ts";
 import { factsAt } from "./facts-for.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { siteFile } from "./site-file.ts";
-import { targetPort } from "./session-ports.ts";
+import { owedOf, targetPort } from "./session-ports.ts";
 import { answersDigest, factsDigest, readSettled, settledFile } from "./settled-record.ts";
 import type { SettledRecord } from "./settled-record.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /**
  * How many resources are settled, if nothing is otherwise than when the site was last found settled: same texts, same plugins, and the same answer to
- * every question that was asked then. Planning is a pure function of these and would find the same again. Undefined: it has to be done.
+ * every question that was asked then, and nothing is owed to the host. Planning is a pure function of these and would find the same again. Undefined: it has to be done.
  */
 export async function settledBefore(context: SiteContext, selection: Selection): Promise<number | undefined> {
   const { options, state, lockFile } = context;
@@ -34,9 +34,10 @@ export async function settledBefore(context: SiteContext, selection: Selection):
   if (same.includes(false)) return undefined;
   // The process of the transport is on its way; there is time to say so.
   options.onProgress({ type: "stage", stage: "comparing" });
-  const target = targetPort(await session);
-  const [answers, facts] = await Promise.all([target.ask(record.queries), factsNow(context, record, target)]);
-  return answersDigest(answers) === record.answers && facts === record.facts.digest ? record.settled : undefined;
+  const opened = await session;
+  const target = targetPort(opened);
+  const [answers, facts, owed] = await Promise.all([target.ask(record.queries), factsNow(context, record, target), owedOf(opened)]);
+  return owed.length === 0 && answersDigest(answers) === record.answers && facts === record.facts.digest ? record.settled : undefined;
 }
 
 /** The name of the values that the facts which counted have now; undefined where they cannot be told, which planning says why. */

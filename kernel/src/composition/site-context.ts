@@ -98,7 +98,7 @@ export class SiteContext implements AsyncDisposable {
   /** The link to this machine. Throws `MasterchefError`. */
   session(): Promise<TransportSession> {
     this.#session ??= this.#openTransports().then((transports) =>
-      transports.openTransport(localTransport, { keep: inboxOf(this.state.filebucket) }),
+      transports.openTransport(localTransport, { keep: inboxOf(this.state.filebucket), ...targetState(this.options) }),
     );
     // Opened ahead of need: who needs it hears of a failure.
     this.#session.catch(() => undefined);
@@ -149,6 +149,10 @@ export class SiteContext implements AsyncDisposable {
     ]);
     return heldAgainstLock(host, transports, lock);
   }
+}
+
+function targetState({ targetState: state }: KernelOptions): { readonly state?: string } {
+  return state === undefined ? {} : { state };
 }
 
 /** The value of a promise, or undefined where it failed in a way that was reported already. */

@@ -7,6 +7,7 @@ import { digestOf } from "../ir/digest.ts";
 import type { Execution } from "../ir/execution.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import type { FailedResource } from "./failed-resource.ts";
+import type { OwedCause } from "./owed-cause.ts";
 import type { HostPart } from "./host-part.ts";
 import type { Plan, PlannedHost, Selection } from "./plan.ts";
 import type { BasisEntry, ChangeStep, PlannedOperation, RefreshStep, Step, StepCommon } from "./step.ts";
@@ -80,8 +81,18 @@ function hostJson(host: PlannedHost): JsonObject {
 
 /** The JSON form of a host's part. */
 export function partJson(part: HostPart): JsonObject {
-  const { facts, answers, steps, failed } = part;
-  return { facts, answers, steps: steps.map(stepJson), ...(failed.length === 0 ? {} : { failed: failed.map(failedJson) }) };
+  const { facts, answers, steps, failed, owed = [] } = part;
+  return {
+    facts,
+    answers,
+    steps: steps.map(stepJson),
+    ...(failed.length === 0 ? {} : { failed: failed.map(failedJson) }),
+    ...(owed.length === 0 ? {} : { owed: owed.map(owedJson) }),
+  };
+}
+
+function owedJson({ subject, cause }: OwedCause): JsonObject {
+  return { subject, cause: encodeJson("Cause", cause) };
 }
 
 function failedJson({ blockedBy, ...failed }: FailedResource): JsonObject {

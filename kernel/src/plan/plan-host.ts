@@ -15,6 +15,7 @@ import type { HostPart } from "./host-part.ts";
 import { mergeWrites } from "./merge-writes.ts";
 import { Observations } from "./observations.ts";
 import { orderWarnings } from "./order-warnings.ts";
+import type { OwedCause } from "./owed-cause.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { boundResources, planNodes } from "./plan-nodes.ts";
 import type { BoundResources } from "./plan-nodes.ts";
@@ -62,10 +63,19 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
     unspoken,
     seal: () => {
       const answers = answersText(walked);
-      return { part: { facts: input.facts, answers: digestOf(answers), steps, failed }, answers };
+      const owed = owedTo(input, steps);
+      const part = { facts: input.facts, answers: digestOf(answers), steps, failed, ...(owed.length === 0 ? {} : { owed }) };
+      return { part, answers };
     },
   };
   return { value, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** What is owed to resources of the plan. */
+function owedTo({ owed = [] }: PlanInput, steps: readonly Step[]): readonly OwedCause[] {
+  if (owed.length === 0) return [];
+  const addresses = new Set(steps.map(({ address }) => address));
+  return owed.filter(({ subject }) => addresses.has(subject));
 }
 
 interface Closed {

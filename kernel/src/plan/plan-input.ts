@@ -7,6 +7,7 @@ import type { Places } from "../ir/places.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
 import type { Facts } from "./facts.ts";
+import type { OwedCause } from "./owed-cause.ts";
 import type { OverlayContext } from "./overlay/file-after.ts";
 import type { Selection } from "./plan.ts";
 import type { ProviderPort } from "./provider-port.ts";
@@ -49,6 +50,8 @@ export interface PlanInput {
   /** The type of a resource of the IR. */
   typeOf(type: string): ResourceType;
   capabilities(plugin: string): Capabilities;
+  /** What earlier runs owe: each subject is refreshed though nothing it listens to changes now. Those that are not selected are passed over. */
+  readonly owed?: readonly OwedCause[] | undefined;
   /** Told when a batch of questions leaves: how many, and in which round. */
   readonly onRound?: ((round: number, questions: number) => void) | undefined;
 }

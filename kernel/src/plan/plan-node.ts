@@ -1,4 +1,4 @@
-import type { Envelope, Scope } from "@masterchef/wit/host";
+import type { Cause, Envelope, Scope } from "@masterchef/wit/host";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import type { Capabilities } from "./plan-input.ts";
 
@@ -15,6 +15,8 @@ export interface PlanNode {
   readonly predecessors: readonly number[];
   /** Sequence numbers of resources whose change refreshes it. */
   readonly sources: readonly number[];
+  /** Causes of a refresh that earlier runs owe it. */
+  readonly owed: readonly Cause[];
   readonly refreshable: boolean;
   readonly settleMs: number;
 }

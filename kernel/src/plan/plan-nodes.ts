@@ -184,6 +184,7 @@ function nodesOf(
       claimed: claimedWithin(bounded, position, { claims, aliases }),
       predecessors: numbersOf(predecessors(position, order, sequenceOf), sequenceOf),
       sources: numbersOf(sources, sequenceOf),
+      owed: (input.owed ?? []).flatMap(({ subject, cause }) => (subject === resource.address ? [cause] : [])),
       refreshable: type.refresh,
       settleMs: type.settleMs,
     };

@@ -26,6 +26,7 @@ export interface PlanDocumentPart {
   readonly answers: string;
   readonly steps: readonly PlanDocumentStep[];
   readonly failed?: readonly FailedResource[];
+  readonly owed?: readonly { readonly subject: string; readonly cause: Json }[];
 }
 
 interface StepDocument {
@@ -188,7 +189,10 @@ export const planSchema: JsonObject = {
       propertyNames: digest,
       additionalProperties: record(
         { facts: { type: "object" }, answers: digest, steps: { type: "array", items: step } },
-        { failed: { type: "array", minItems: 1, items: failed } },
+        {
+          failed: { type: "array", minItems: 1, items: failed },
+          owed: { type: "array", minItems: 1, items: record({ subject: text, cause: anything }) },
+        },
       ),
     },
   }),

@@ -155,7 +155,9 @@ function planFrom({ parts, ...frame }: Omit<PlanDocument, "digest">): Plan {
 }
 
 function partFrom(part: PlanDocumentPart): HostPart {
-  return { facts: part.facts, answers: part.answers, steps: part.steps.map(stepFrom), failed: part.failed ?? [] };
+  const owed = part.owed?.map(({ subject, cause }) => ({ subject, cause: decodeJson("Cause", cause) }));
+  const { facts, answers } = part;
+  return { facts, answers, steps: part.steps.map(stepFrom), failed: part.failed ?? [], ...(owed === undefined ? {} : { owed }) };
 }
 
 function stepFrom(step: PlanDocumentStep): Step {

@@ -115,11 +115,14 @@ function convergeStep(node: PlanNode, decided: Decided, waits: Waits): Step {
     case "open":
       return { ...common, kind: "open", grade: "open", reason: decision.reason };
     case "change":
-      return changeStep(common, decided, decision.change);
+      return changeStep(common, { node, decided, change: decision.change });
   }
 }
 
-function changeStep(common: StepCommon, decided: Decided, change: Change): ChangeStep {
+function changeStep(
+  common: StepCommon,
+  { node, decided, change }: { readonly node: PlanNode; readonly decided: Decided; readonly change: Change },
+): ChangeStep {
   const { chosen, identity } = change;
   return {
     ...common,
@@ -130,7 +133,7 @@ function changeStep(common: StepCommon, decided: Decided, change: Change): Chang
     knownAfter: change.knownAfter,
     attributes: change.attributes,
     operations: plannedOperations(change, decided.basis, common.execution),
-    reason: common.triggers === undefined ? reasonOf(change) : becauseOf(common.triggers),
+    reason: common.triggers === undefined ? reasonOf(change) : becauseOf(node, common.triggers),
     ...(identity === undefined ? {} : { identity }),
     ...(chosen === undefined ? {} : { chosen: parsedJson(chosen) }),
   };
@@ -139,14 +142,20 @@ function changeStep(common: StepCommon, decided: Decided, change: Change): Chang
 function refreshStep(node: PlanNode, refresh: NonNullable<WalkNode["refresh"]>, waits: Waits): RefreshStep {
   const { decision } = refresh;
   const common = { ...commonOf(node, refresh, waits), kind: "refresh" as const, causes: refresh.causes };
-  const reason = becauseOf(refresh.causes);
+  const reason = becauseOf(node, refresh.causes);
   if (decision.kind === "open") return { ...common, grade: "open", operations: [], reason };
   if (decision.kind === "settled") return { ...common, grade: worseGrade(common.grade, "expected"), operations: [], reason };
   return { ...common, operations: plannedOperations(decision.change, refresh.basis, node.resource.execution), reason };
 }
 
-function becauseOf(causes: readonly Cause[]): string {
-  return `because ${causes.map((cause) => cause.source).join(" or ")} changes`;
+function becauseOf(node: PlanNode, causes: readonly Cause[]): string {
+  const isOwed = (cause: Cause): boolean => node.owed.includes(cause);
+  const named = (which: readonly Cause[]): string => which.map(({ source }) => source).join(" or ");
+  const now = causes.filter((cause) => !isOwed(cause));
+  const before = causes.filter(isOwed);
+  if (before.length === 0) return `because ${named(now)} changes`;
+  const owed = `${named(before)} changed in an earlier run that did not come to it`;
+  return now.length === 0 ? `because ${owed}` : `because ${owed}, or ${named(now)} changes`;
 }
 
 function commonOf(node: PlanNode, decided: Decided, { triggers, ...waits }: Waits): StepCommon {

@@ -15,6 +15,7 @@ import type { Failures } from "./failures.ts";
 import { doubted } from "./doubted.ts";
 import { hopesOf } from "./hope.ts";
 import type { Observations } from "./observations.ts";
+import { withOwed } from "./owed-cause.ts";
 import { gradeOf } from "./origin.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PlanNode } from "./plan-node.ts";
@@ -199,11 +200,12 @@ class Walker {
   }
 
   #causes(each: WalkNode): readonly Cause[] {
-    return each.node.sources.flatMap((sequence): readonly Cause[] => {
+    const causes = each.node.sources.flatMap((sequence): readonly Cause[] => {
       const source = this.nodes[sequence];
       if (source === undefined || !source.mayChange) return [];
       return [{ source: source.node.resource.address, reaction: "", written: source.written }];
     });
+    return withOwed(causes, each.node.owed);
   }
 
   /** What is known of the resources before it: the state as it is or as it will be. */
@@ -339,7 +341,7 @@ class Walker {
     }
     each.converge = decided;
     each.conversation = undefined;
-    each.phase = node.refreshable && node.sources.length > 0 ? "refresh" : "done";
+    each.phase = node.refreshable && node.sources.length + node.owed.length > 0 ? "refresh" : "done";
   }
 
   #breach(each: WalkNode, breach: Breach): void {

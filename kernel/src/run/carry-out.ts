@@ -1,4 +1,4 @@
-import type { Event, Happening, Operation } from "@masterchef/wit/host";
+import type { Event, Happening, Operation, Task } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isRebooting, rebootingDiagnostic } from "./barrier.ts";
@@ -17,15 +17,25 @@ import { watchSilence } from "./watch-silence.ts";
 export interface CarriedOut {
   /** By id of the task; every task has one. */
   readonly ends: ReadonlyMap<number, TaskEnd>;
+  /** How the writing of owed records ended, by id of its task. */
+  readonly notes: ReadonlyMap<number, TaskEnd>;
   /** Why the host can no longer be spoken to, if so. */
   readonly lost?: Diagnostic | undefined;
+}
+
+/** What travels with the operations of a batch, for whoever comes to the host after a crash. */
+export interface Beside {
+  /** Owed records to be written before an operation, by id of its task. */
+  readonly notes: ReadonlyMap<number, readonly Task[]>;
+  /** Owed records that have come to nothing. */
+  readonly cleared: readonly Task[];
 }
 
 /**
  * Carry out a batch: content first, then the intents, durably, then the operations. Outcomes go into the journal as they come. Throws when the journal
  * cannot be written, after the host was told to start nothing more and what ran has ended.
  */
-export async function carryOut(context: RunContext, tasks: readonly PlannedTask[]): Promise<CarriedOut> {
+export async function carryOut(context: RunContext, tasks: readonly PlannedTask[], beside: Beside): Promise<CarriedOut> {
   const { session, blobs, host } = context.input;
   const digests = [...new Set(tasks.flatMap(({ operation }) => blobsOf(operation)))];
   await seeBefore(context, tasks);
@@ -34,11 +44,11 @@ export async function carryOut(context: RunContext, tasks: readonly PlannedTask[
   await keepTrees(context, tasks);
   recordIntents(context, tasks);
   await context.secure();
-  const batch = new Batch(context, tasks);
+  const batch = new Batch(context, tasks, beside);
   const lost = await batch.run();
   await batch.kept.settle(lost === undefined);
   await context.secure();
-  return { ends: batch.ends(), lost };
+  return { ends: batch.ends(), notes: batch.notes, lost };
 }
 
 /** What must be durable, or known to work, before the first operation leaves. */
@@ -78,11 +88,14 @@ class Batch {
   readonly #ended = new Map<number, TaskEnd>();
   /** Whether the host is on its way down, to boot anew. */
   #boots = false;
+  readonly #beside: Beside;
+  readonly notes = new Map<number, TaskEnd>();
   /** That the journal cannot be written any more. */
   #failure: Error | undefined;
 
-  constructor(context: RunContext, tasks: readonly PlannedTask[]) {
+  constructor(context: RunContext, tasks: readonly PlannedTask[], beside: Beside) {
     this.#context = context;
+    this.#beside = beside;
     this.#tasks = new Map(tasks.map((planned) => [planned.task.id, planned]));
     this.kept = new KeptFiles(context);
   }
@@ -95,7 +108,8 @@ class Batch {
     cancellation?.addEventListener("abort", cancel);
     const silence = watchSilence(() => this.#patience() + options.graceMs);
     try {
-      const tasks = Array.from(this.#tasks.values(), ({ task }) => task);
+      const { notes, cleared } = this.#beside;
+      const tasks = [...cleared, ...Array.from(this.#tasks.values(), ({ task }) => [...(notes.get(task.id) ?? []), task]).flat()];
       const ran = session.run(tasks, (events) => {
         this.#hear(events);
         silence.heard();
@@ -152,6 +166,7 @@ class Batch {
   #hear(events: readonly Event[]): void {
     for (const { id, what } of events) {
       const planned = this.#tasks.get(id);
+      if (planned === undefined && what.tag !== "started" && what.tag !== "output") this.notes.set(id, what);
       if (planned === undefined || this.#ended.has(id) || this.#failure !== undefined) continue;
       try {
         this.#happened(planned, what);

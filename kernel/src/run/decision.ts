@@ -1,4 +1,4 @@
-import type { Action, Change, KnownAfter } from "@masterchef/wit/host";
+import type { Action, Change, KnownAfter, Query } from "@masterchef/wit/host";
 import type { Execution } from "../ir/execution.ts";
 import type { Json } from "../ir/json.ts";
 import type { ExchangedAnswer } from "../plan/exchange.ts";
@@ -16,6 +16,14 @@ export interface Decision {
   readonly predicted?: Json | undefined;
   readonly knownAfter: readonly KnownAfter[];
   readonly chosen?: Json | undefined;
+  /** What it rests on: the questions, and the digests of their answers as far as they are known. */
+  readonly basis: readonly Told[];
+}
+
+/** A question and the digest of its answer. */
+export interface Told {
+  readonly query: Query;
+  readonly answer?: string | undefined;
 }
 
 /** What the plan says is to be done; undefined where it says nothing exact. */
@@ -29,9 +37,12 @@ export function approvedDecision(step: Step): Decision | undefined {
         predicted: step.predicted,
         knownAfter: step.knownAfter,
         chosen: step.chosen,
+        basis: step.basis,
       };
     case "refresh":
-      return step.operations.length === 0 ? undefined : { approved: true, action: "refresh", operations: step.operations, knownAfter: [] };
+      return step.operations.length === 0
+        ? undefined
+        : { approved: true, action: "refresh", operations: step.operations, knownAfter: [], basis: step.basis };
     case "settled":
     case "open":
       return undefined;
@@ -48,6 +59,7 @@ export function newDecision(change: Change, basis: readonly ExchangedAnswer[], e
     predicted: parsedJson(change.predicted),
     knownAfter: change.knownAfter,
     chosen: change.chosen === undefined ? undefined : parsedJson(change.chosen),
+    basis: held,
   };
 }
 

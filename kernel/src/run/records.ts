@@ -1,4 +1,5 @@
 import { encodeJson } from "@masterchef/wit/codec";
+import type { Owed } from "@masterchef/wit/host";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { canonicalText } from "../ir/canonical-text.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
@@ -85,12 +86,22 @@ export function recordReboot(context: RunContext, { address, kind }: StepRun, bo
   context.input.journal.append("reboot", { step: address, kind, boot: boot ?? null });
 }
 
-/** That a refresh will be owed as soon as one of these operations has changed something, before they are sent. */
-export function recordOwed(context: RunContext, refresh: StepRun, sources: readonly StepRun[]): void {
-  for (const source of sources) {
-    const witness = source.step.basis.map(({ key, answer }) => ({ key, answer: answer ?? null }));
-    context.input.journal.append("refresh-owed", { step: refresh.address, source: source.address, reaction: "", witness });
-  }
+/** That a refresh will be owed as soon as operations of a source have changed something, before they are sent. */
+export function recordOwed(context: RunContext, refresh: StepRun, { source, records }: OwedFor): void {
+  const witness = source.step.basis.map(({ key, answer }) => ({ key, answer: answer ?? null }));
+  context.input.journal.append("refresh-owed", {
+    step: refresh.address,
+    source: source.address,
+    reaction: "",
+    witness,
+    ...(records.length === 0 ? {} : { keys: records.map(({ key }) => key) }),
+  });
+}
+
+/** What is owed to a refresh once a source has changed something, and the records of it that go to the target first. */
+export interface OwedFor {
+  readonly source: StepRun;
+  readonly records: readonly Owed[];
 }
 
 /** That a refresh is no longer owed: it ran, or nothing called for it. */

@@ -14,7 +14,7 @@ import type { Steps } from "./standing.ts";
 import { blobsOf } from "./supply.ts";
 
 /** Why the host is asked: what the record of its answers is for. */
-export type AskPurpose = "unknown" | "basis" | "decide" | "verify";
+export type AskPurpose = "owed" | "unknown" | "basis" | "decide" | "verify";
 
 /** What every part of a run works with. */
 export interface RunContext {

@@ -1,4 +1,4 @@
-import type { Pattern } from "@masterchef/wit/host";
+import type { Owed, Pattern } from "@masterchef/wit/host";
 import type { HostPart } from "../plan/host-part.ts";
 import type { FillHoles } from "../plan/plan-input.ts";
 import type { Selection } from "../plan/plan.ts";
@@ -51,6 +51,8 @@ export interface RunInput {
   readonly options: RunOptions;
   /** What failed in too many runs: an action that a tripped one of them names is not tried. Missing: everything is. */
   readonly breakers?: Breakers | undefined;
+  /** Keys of those records whose refresh is recorded to have been done by a later run that could not clear them any more. Missing: none is. */
+  readonly refreshed?: ((records: readonly Owed[]) => Promise<ReadonlySet<string>>) | undefined;
   /** The run it goes on from, if it goes on from one: a run of this very part. */
   readonly takesUp?: TakenUp | undefined;
   /** Told what happens; must not throw. */

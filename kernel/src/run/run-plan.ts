@@ -1,13 +1,15 @@
-import { errorOf, hasErrors } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { MasterchefError } from "../diagnostics/masterchef-error.ts";
 import { reportFailed } from "./failed-reports.ts";
 import { recordEnd, recordStart } from "./records.ts";
-import { createRunContext, overLink } from "./run-context.ts";
+import { createRunContext } from "./run-context.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunInput } from "./run-input.ts";
 import { isSuccess } from "./run-report.ts";
 import type { RunEnd, RunReport, StepReport, StepResult } from "./run-report.ts";
+import { leaseHost } from "./lease-host.ts";
+import { readOwed } from "./read-owed.ts";
 import { Runner } from "./runner.ts";
 import { Steps } from "./standing.ts";
 import { StepRun } from "./step-run.ts";
@@ -47,6 +49,7 @@ export async function runPlan(input: RunInput): Promise<RunReport> {
   });
   await attempt(async () => {
     runner.endRest();
+    await runner.clearOwed();
     await context.secure();
     return undefined;
   });
@@ -59,22 +62,14 @@ export async function runPlan(input: RunInput): Promise<RunReport> {
   return report();
 }
 
-/** The right to change the host, where its transport knows of such. */
+/** The right to change the host, where its transport knows of such, and what is owed to it from before. */
 async function takeLease(context: RunContext): Promise<void> {
+  const { steps } = context;
   const { session, controller, run, host, journal } = context.input;
   if (!session.abilities().leases) return;
-  const lease = await overLink(host, session.lease({ controller, run, epoch: 0 }).catch(refused));
-  if (lease === undefined) {
-    const detail = `Another run holds the lease of ${host}. Wait until it has ended, then apply again.`;
-    throw new MasterchefError([errorOf("MC_RUN_LEASED", { detail, about: host })]);
-  }
+  const lease = await leaseHost(session, { controller, run, host });
   journal.append("lease", { controller: lease.controller, run: lease.run, epoch: lease.epoch });
-}
-
-/** A refusal is a failure of the contract, not an exception of the carrier. */
-function refused(error: unknown): undefined {
-  if (error instanceof Error) throw error;
-  return undefined;
+  steps.owed = await readOwed(context, lease);
 }
 
 function reportOf(

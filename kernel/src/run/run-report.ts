@@ -40,7 +40,7 @@ export interface StepReport {
   readonly kept: readonly string[];
   /** Address of the step that failed, where the result is `blocked`. */
   readonly blockedBy?: string | undefined;
-  /** Set where it was called for and not done: a refresh or a handler that `resume` still does, and of which a new plan knows nothing. */
+  /** Set where it was called for and not done: a refresh or a handler that is owed. `resume` does it, and so does a new plan where the host keeps owed records. */
   readonly owed?: true | undefined;
   /** What failed, where the step failed because of its operations. */
   readonly failing?: FailedAction | undefined;

@@ -15,7 +15,10 @@ import { explainFailures } from "./explain-failures.ts";
 import { mustAskAgain } from "./must-ask.ts";
 import { planTasks } from "./plan-tasks.ts";
 import type { WaitsFor } from "./plan-tasks.ts";
-import { recordOwed, recordReboot, recordRefreshed, recordResult } from "./records.ts";
+import { clearOwed, isLastCalled, nothingOwed, oweFor, takeBackUnwritten } from "./owe.ts";
+import { clearTasks, withNotes } from "./owed-tasks.ts";
+import { recordReboot, recordResult } from "./records.ts";
+import type { OwedFor } from "./records.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepResult } from "./run-report.ts";
 import { stepEnds } from "./step-end.ts";
@@ -33,6 +36,7 @@ export class Runner {
   #observedAt: number;
   #wave = 0;
   #lastId = 0;
+  readonly #nextId = (): number => (this.#lastId += 1);
   /** Why the host cannot be spoken to any more. */
   #lost: Diagnostic | undefined;
   /** Steps whose operations have ended for good, before their report: a rescue and what follows in any case are still to come. */
@@ -121,7 +125,7 @@ export class Runner {
     const standing = this.#context.steps.standing(each, new Set());
     each.heldBackBy = standing.tag === "blocked" ? standing.by : undefined;
     each.skipped = true;
-    recordRefreshed(this.#context, each, "dropped");
+    nothingOwed(this.#context, each, "dropped");
   }
 
   #endIdleConverge(each: StepRun): void {
@@ -175,7 +179,7 @@ export class Runner {
         each.changed ||= each.mayHaveChanged && each.kind === "converge";
         if (each.kind === "refresh" && !each.changed) {
           each.skipped = true;
-          recordRefreshed(this.#context, each, "settled");
+          nothingOwed(this.#context, each, "settled");
         } else this.#succeed(each, again.asPlanned);
         return;
       case "run":
@@ -208,7 +212,7 @@ export class Runner {
       each.startedAt ??= clock.now();
       each.lastDecision = each.decision;
     }
-    this.#recordOwed(active);
+    const owed = oweFor(this.#context, active);
     const [first] = active;
     if (first !== undefined && isReboot(first.decision)) recordReboot(this.#context, first, await bootIdOf(this.#context.target("basis")));
     const { steps } = this.#context;
@@ -216,7 +220,7 @@ export class Runner {
       each,
       operations: each.decision?.operations.filter((planned) => planned.occasion === "always") ?? [],
     }));
-    const ends = new Map(await this.#carryOut(jobs, (each) => [...steps.after(each), ...steps.behind(each)]));
+    const ends = new Map(await this.#carryOut(jobs, (each) => [...steps.after(each), ...steps.behind(each)], owed));
     const done: StepRun[] = [];
     for (const each of active) {
       const end = ends.get(each) ?? carriedAlong(each, steps, ends);
@@ -228,19 +232,15 @@ export class Runner {
     else for (const each of done) this.#succeed(each);
   }
 
-  /** Refreshes that will be owed once one of these steps has changed something. */
-  #recordOwed(active: readonly StepRun[]): void {
-    const running = new Map(active.map((each) => [each.address, each]));
-    for (const each of this.#context.steps.all) {
-      if (each.ended) continue;
-      const sources = (causesOf(each.step) ?? []).flatMap((cause) => running.get(cause.source) ?? []);
-      if (sources.length > 0) recordOwed(this.#context, each, sources);
-    }
+  /** Clear what is not owed any more. */
+  async clearOwed(): Promise<void> {
+    if (this.#lost === undefined) await clearOwed(this.#context, this.#nextId);
   }
 
-  async #carryOut(jobs: readonly Job[], waitsFor: WaitsFor): Promise<ReadonlyMap<StepRun, StepEnd>> {
-    const tasks: readonly PlannedTask[] = planTasks(jobs, waitsFor, () => (this.#lastId += 1));
-    if (tasks.length === 0) return new Map();
+  async #carryOut(jobs: readonly Job[], waitsFor: WaitsFor, owed: readonly OwedFor[] = []): Promise<ReadonlyMap<StepRun, StepEnd>> {
+    const planned: readonly PlannedTask[] = planTasks(jobs, waitsFor, this.#nextId);
+    if (planned.length === 0) return new Map();
+    const { tasks, notes } = withNotes(planned, owed, this.#nextId);
     this.#wave += 1;
     this.#context.progress({
       type: "wave",
@@ -248,7 +248,9 @@ export class Runner {
       steps: jobs.filter((job) => job.operations.length > 0).length,
       operations: tasks.length,
     });
-    const carried = await carryOut(this.#context, tasks);
+    const cleared = clearTasks(this.#context.steps.owed.takeCleared(), this.#nextId);
+    const carried = await carryOut(this.#context, tasks, { notes, cleared });
+    takeBackUnwritten(this.#context, notes, carried.notes);
     this.#lost ??= carried.lost;
     return stepEnds(tasks, carried);
   }
@@ -313,7 +315,7 @@ export class Runner {
   #succeed(each: StepRun, asPlanned = false): void {
     each.asPlanned = asPlanned || (each.decision?.approved === true && each.attempts === 1 && each.misses === 0 && each.failures === 0);
     const refreshed = each.kind === "refresh";
-    if (refreshed) recordRefreshed(this.#context, each, "done");
+    if (isLastCalled(each, this.#context.steps)) nothingOwed(this.#context, each, "done");
     this.#closing.push({ each, result: refreshed ? "refreshed" : each.changed ? "changed" : "unchanged" });
   }
 

@@ -1,4 +1,4 @@
-import type { Abilities, Answer, Event, Lease, Piece, Query, Task } from "@masterchef/wit/host";
+import type { Abilities, Answer, Event, Lease, Owed, Piece, Query, Task } from "@masterchef/wit/host";
 
 /** What a run needs of an open link to one host: the session of the transport contract, without its numbering of questions. */
 export interface SessionPort {
@@ -15,6 +15,8 @@ export interface SessionPort {
   collect(digest: string): AsyncIterable<Uint8Array>;
   /** Take the lease of the host. Only where `abilities` has it. Rejects with the failure if another run holds it. */
   lease(wanted: Lease): Promise<Lease>;
+  /** Every owed record the host holds. Only where `abilities` has leases. Rejects if they cannot be read. */
+  owed(): Promise<readonly Owed[]>;
   /** Start nothing more, let what runs finish, then end the streams. */
   cancel(): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { Cause } from "@masterchef/wit/host";
 import { causesOf } from "../plan/step.ts";
 import type { Step } from "../plan/step.ts";
+import { withOwed } from "../plan/owed-cause.ts";
 import { startsAnew } from "./barrier.ts";
+import { OwedRecords } from "./owed-records.ts";
 import type { StepRun } from "./step-run.ts";
 
 /** Where a step stands among those it waits for. */
@@ -14,6 +16,8 @@ export type Standing =
 /** All steps of a run, and how they hang together. */
 export class Steps {
   readonly all: readonly StepRun[];
+  /** What is owed to them on the target. */
+  owed: OwedRecords = new OwedRecords();
   readonly #byAddress: ReadonlyMap<string, readonly StepRun[]>;
   readonly #resources: readonly StepRun[];
 
@@ -66,12 +70,15 @@ export class Steps {
     }
   }
 
-  /** The causes of a refresh or a handler that came about in this run. Its sources must have ended. */
+  /** The causes of a refresh or a handler that came about in this run, or that earlier ones owe. Its sources must have ended. */
   causes(step: Step): readonly Cause[] {
-    return (causesOf(step) ?? []).flatMap((cause) => {
-      const changed = this.of(cause.source).filter((source) => source.isChange);
+    const listens = causesOf(step);
+    if (listens === undefined) return [];
+    const causes = listens.flatMap((cause) => {
+      const changed = this.of(cause.source).filter((source) => source.isChange && this.owed.counts(step.address, source));
       return changed.length === 0 ? [] : [{ ...cause, written: changed.flatMap((source) => source.written) }];
     });
+    return withOwed(causes, this.owed.standing(step.address));
   }
 }
 

@@ -55,7 +55,10 @@ function stepEnd(member: Member, planned: PlannedTask, how: { readonly end: Task
         ? { tag: "apart" }
         : { tag: "failed", diagnostic: failedDiagnostic("MC_RUN_OPERATION", member, end.val) };
     case "refused": {
-      const waited = planned.task.after.some((id) => carried.ends.get(id)?.tag !== "done");
+      const waited = planned.task.after.some((id) => !carried.notes.has(id) && carried.ends.get(id)?.tag !== "done");
+      const unwritten = planned.task.after.flatMap((id) => carried.notes.get(id) ?? []).find(({ tag }) => tag !== "done");
+      if (!waited && (unwritten?.tag === "failed" || unwritten?.tag === "refused"))
+        return { tag: "failed", diagnostic: unwrittenDiagnostic(member, unwritten.val) };
       return waited ? { tag: "postponed" } : { tag: "failed", diagnostic: failedDiagnostic("MC_RUN_REFUSED", member, end.val) };
     }
     case "skipped":
@@ -70,6 +73,11 @@ function failedDiagnostic(code: "MC_RUN_OPERATION" | "MC_RUN_REFUSED", { each, p
   const reason = typeof failure.reason.tag === "string" && failure.reason.tag === "other" ? failure.reason.val : failure.reason.tag;
   const detail = `${each.address}: ${operationText(planned.operation.act)} failed (${reason}): ${failure.message}`;
   return errorOf(code, { detail, about: each.address });
+}
+
+function unwrittenDiagnostic({ each }: Member, { message }: Failure): Diagnostic {
+  const detail = `${each.address} was not touched, because what it will owe to others could not be written on the host first: ${message}`;
+  return errorOf("MC_RUN_OWED_UNWRITTEN", { detail, about: each.address });
 }
 
 function operationText(act: Member["planned"]["operation"]["act"]): string {

@@ -60,6 +60,8 @@ export class StepRun {
   called: boolean;
   /** Operations of it from before this run took it up may have changed something: if it is found settled, that was their doing. */
   mayHaveChanged = false;
+  /** What it has changed, it changed before this run took it up, or may have. */
+  fromBefore = false;
 
   constructor(step: Step, index: number) {
     this.step = step;

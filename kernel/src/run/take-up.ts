@@ -31,6 +31,7 @@ export function takeUp(steps: Steps, carried: Carried): TakenUpSteps {
 
 function restore(each: StepRun, found: CarriedStep): void {
   each.changed = found.changed || (found.standing === "done" && found.kind === "refresh");
+  each.fromBefore = found.changed || found.mayHaveChanged;
   each.action = found.action;
   each.asPlanned = found.asPlanned;
   each.written.push(...found.written);

@@ -56,12 +56,20 @@ export class CrashWorld {
     return Array.from(nodes, ([path, { content }]) => [path, Buffer.from(content).toString()] as const).toSorted();
   }
 
+  /** The same host, keeping leases and owed records. */
+  static keeping(): CrashWorld {
+    const world = new CrashWorld();
+    world.target.ledger = { owed: new Map(), epoch: 0 };
+    return world;
+  }
+
   /** The same host for another run: a link that was cancelled stays so. */
   reconnected(): CrashWorld {
     const next = new CrashWorld();
     next.target.machine.nodes.clear();
     for (const [path, node] of this.target.machine.nodes) next.target.machine.nodes.set(path, node);
     for (const [name, count] of this.counts) next.counts.set(name, count);
+    next.target.ledger = this.target.ledger;
     return next;
   }
 

@@ -1,4 +1,4 @@
-import type { Abilities, Answer, Event, Happening, Lease, Piece, Query, Task } from "@masterchef/wit/host";
+import type { Abilities, Answer, Event, Happening, Lease, Owed, Piece, Query, Task } from "@masterchef/wit/host";
 import { answerDigest } from "../plan/answer-digest.ts";
 import type { SessionPort } from "../run/session-port.ts";
 import { answerQuery } from "./answer-query.ts";
@@ -122,6 +122,10 @@ export class MachineSession implements SessionPort {
 
   lease(wanted: Lease): Promise<Lease> {
     return Promise.resolve(wanted);
+  }
+
+  owed(): Promise<readonly Owed[]> {
+    return Promise.resolve([]);
   }
 
   cancel(): Promise<void> {

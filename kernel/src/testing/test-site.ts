@@ -10,6 +10,7 @@ import type { ResourceNode } from "../ir/resource-node.ts";
 import type { HostPart } from "../plan/host-part.ts";
 import { planHost } from "../plan/plan-host.ts";
 import type { PlanInput } from "../plan/plan-input.ts";
+import type { OwedCause } from "../plan/owed-cause.ts";
 import { everyResource } from "../plan/selection.ts";
 import { BlobStore } from "../state/blob-store.ts";
 import { Filebucket } from "../state/filebucket.ts";
@@ -67,8 +68,8 @@ export class TestSite implements AsyncDisposable {
   }
 
   /** Plan the resources on the host as it is now. Throws if the planner refuses. */
-  async plan(declared: readonly Declared[], target: SimulatedTarget = this.target): Promise<HostPart> {
-    const outcome = await planHost({ ...this.#planInput(declared), target });
+  async plan(declared: readonly Declared[], target: SimulatedTarget = this.target, owed?: readonly OwedCause[]): Promise<HostPart> {
+    const outcome = await planHost({ ...this.#planInput(declared), target, owed });
     if (outcome.value === undefined) throw new Error(outcome.diagnostics.map((each) => `${each.code}: ${each.detail}`).join("\n"));
     const { part, answers } = outcome.value.seal();
     this.blobs.keep(answers);

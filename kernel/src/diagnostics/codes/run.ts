@@ -80,6 +80,29 @@ export const runCodes = {
     explanation: "A host is changed by one run at a time, from wherever it is started. Another run has the host's lease.",
     remedy: "Wait until that run has ended, then apply again.",
   },
+  MC_RUN_OWED_UNREAD: {
+    summary: "what is owed to the host cannot be read",
+    explanation:
+      "A refresh that a run owes stands on the host until it is done, so that it is not lost in a crash. Without knowing what is owed nothing can be said of the host.",
+    remedy: "See to it that the directory named can be read: `/var/lib/masterchef` for root, `~/.local/state/masterchef` for others.",
+  },
+  MC_RUN_OWED_UNWRITTEN: {
+    summary: "what will be owed cannot be written",
+    explanation:
+      "Before something is changed that others are to be refreshed for, a record of that goes to the host. It could not be written, so nothing was changed.",
+    remedy: "Free space or mend what the message names, then apply again.",
+  },
+  MC_RUN_NO_OWED: {
+    summary: "no such owed record",
+    explanation: "The host holds no record of a refresh that is owed under this key.",
+    remedy: "List the records with `masterchef owed list` and give a key from there.",
+  },
+  MC_RUN_OWED_UNDECLARED: {
+    summary: "record is for a resource that the site does not declare",
+    explanation:
+      "A record of another controller is adopted so that the next run does the refresh, which takes the resource that is to be refreshed.",
+    remedy: "Declare the resource, or drop the record with `masterchef owed drop`.",
+  },
   MC_RUN_NOT_KEPT: {
     summary: "plan of the run is not kept",
     explanation:

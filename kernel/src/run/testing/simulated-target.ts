@@ -1,4 +1,4 @@
-import type { Abilities, Answer, Event, Happening, Lease, Operation, Piece, Query, Task } from "@masterchef/wit/host";
+import type { Abilities, Answer, Event, Happening, Lease, Operation, Owed, Piece, Query, Task } from "@masterchef/wit/host";
 import { digestOf } from "../../ir/digest.ts";
 import { answerDigest } from "../../plan/answer-digest.ts";
 import type { SessionPort } from "../session-port.ts";
@@ -25,10 +25,13 @@ export class SimulatedTarget implements SessionPort {
   beforeAsk: ((machine: Machine, nth: number) => void) | undefined;
   /** Called before each batch of tasks. */
   beforeRun: ((machine: Machine, nth: number) => void) | undefined;
+  /** Owed records by key, and the latest epoch; without one the host keeps neither. */
+  ledger: { readonly owed: Map<string, Owed>; epoch: number } | undefined;
+  #epoch: number | undefined;
   #cancelled = false;
 
   abilities(): Abilities {
-    return { reads: [], acts: [], identities: true, parallel: 1, leases: false, scratch: false };
+    return { reads: [], acts: [], identities: true, parallel: 1, leases: this.ledger !== undefined, scratch: false };
   }
 
   ask(queries: readonly Query[]): Promise<readonly Answer[]> {
@@ -82,7 +85,14 @@ export class SimulatedTarget implements SessionPort {
   }
 
   lease(wanted: Lease): Promise<Lease> {
-    return Promise.resolve(wanted);
+    if (this.ledger === undefined) return Promise.resolve(wanted);
+    this.ledger.epoch += 1;
+    this.#epoch = this.ledger.epoch;
+    return Promise.resolve({ ...wanted, epoch: this.#epoch });
+  }
+
+  owed(): Promise<readonly Owed[]> {
+    return Promise.resolve([...(this.ledger?.owed.values() ?? [])]);
   }
 
   cancel(): Promise<void> {
@@ -90,10 +100,18 @@ export class SimulatedTarget implements SessionPort {
     return Promise.resolve();
   }
 
+  #note(work: Exclude<Task["work"], { readonly tag: "operation" }>): Happening {
+    if (this.ledger === undefined) return refused("this host keeps no owed records");
+    if (work.tag === "owe") this.ledger.owed.set(work.val.key, work.val);
+    else this.ledger.owed.delete(work.val);
+    return { tag: "done", val: { changed: true, stdout: { tag: "text", val: "" }, stderr: { tag: "text", val: "" } } };
+  }
+
   #task(task: Task, ends: ReadonlyMap<number, Happening["tag"]>, onEvents: (events: readonly Event[]) => void): Fault {
     if (task.after.some((id) => ends.get(id) !== "done")) return refused("what it waits for is not done");
     if (task.unlessDone.length > 0 && task.unlessDone.every((id) => ends.get(id) === "done")) return { tag: "skipped" };
-    if (task.work.tag !== "operation") return refused("owed records are not simulated");
+    if (this.ledger !== undefined && this.#epoch !== this.ledger.epoch) return refused("stale-epoch");
+    if (task.work.tag !== "operation") return this.#note(task.work);
     const operation = task.work.val;
     for (const guard of task.guards) {
       if (answerDigest(machineAnswer(this.machine, guard.query)) !== guard.expect) return { tag: "stale", val: "a guard does not hold" };

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, constants, fdatasync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { createGroupFlush } from "../group-flush.ts";
+import { syncFolder } from "../lease/state-folder.ts";
 
 /** What is told of old content beside its bytes. */
 export interface KeptFrom {
@@ -46,8 +48,7 @@ export function createKeepLog(folder: string, prefix: string): KeepLog {
   const opened: number[] = [];
   let holds = false;
   let file: LogFile | undefined;
-  let flushing: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+  const durable = createGroupFlush();
 
   function current(): LogFile {
     if (file !== undefined) return file;
@@ -74,23 +75,6 @@ export function createKeepLog(folder: string, prefix: string): KeepLog {
       throw error;
     }
     return start + bytes.length;
-  }
-
-  /** Many who wait share one flush; who comes while one is under way waits for the next. */
-  function durable(fd: number): Promise<void> {
-    if (flushing === undefined) {
-      flushing = flushed(fd).finally(() => {
-        flushing = undefined;
-      });
-      return flushing;
-    }
-    next ??= flushing
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return durable(fd);
-      });
-    return next;
   }
 
   return {
@@ -145,22 +129,4 @@ function line(value: object): Buffer {
 function writeFully(fd: number, bytes: Uint8Array, position: number): void {
   let done = 0;
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-function flushed(fd: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fdatasync(fd, (error) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-  });
-}
-
-function syncFolder(path: string): void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -159,7 +159,7 @@ test("nonsense and unknown sessions are refused, and it goes on", async () => {
     { code: status.NOT_FOUND },
   );
   const { value } = await unary("SessionAbilities", "SessionAbilitiesRequest", { session }, "SessionAbilitiesResponse");
-  expect(value).toMatchObject({ identities: true, leases: false });
+  expect(value).toMatchObject({ identities: true, leases: true });
 });
 
 test("a thousand questions come back in bursts", async () => {
@@ -275,13 +275,22 @@ test("the result of a supply that is wrong says why", async () => {
   ).toMatchObject({ tag: "err", val: { reason: { tag: "malformed" } } });
 });
 
-test("leases are refused as a result, not as an error", async () => {
-  const wanted = { controller: "c", run: "r", epoch: 1 };
-  expect(await unary("SessionLease", "SessionLeaseRequest", { session, wanted }, "SessionLeaseResponse")).toMatchObject({
-    tag: "err",
-    val: { reason: { tag: "unsupported" } },
-  });
-  expect(await unary("SessionOwed", "SessionOwedRequest", { session }, "SessionOwedResponse")).toMatchObject({ tag: "err" });
+test("a lease that somebody else has is refused as a result, not as an error", async () => {
+  const state = `${folder}/state`;
+  const sessions = await Promise.all(
+    [1, 2].map(async () => {
+      const opened = await unary("Open", "OpenRequest", { config: JSON.stringify({ state }) }, "OpenResponse");
+      return opened.tag === "ok" ? opened.val : "";
+    }),
+  );
+  const [first = "", second = ""] = sessions;
+  const lease = async (of: string, run: string): Promise<unknown> =>
+    await unary("SessionLease", "SessionLeaseRequest", { session: of, wanted: { controller: "c", run, epoch: 0 } }, "SessionLeaseResponse");
+  expect(await lease(first, "a")).toEqual({ tag: "ok", val: { controller: "c", run: "a", epoch: 1 } });
+  expect(await lease(second, "b")).toMatchObject({ tag: "err", val: { reason: { tag: "other", val: "leased" } } });
+  await unary("SessionDrop", "SessionDropRequest", { session: first }, "SessionDropResponse");
+  expect(await lease(second, "b")).toEqual({ tag: "ok", val: { controller: "c", run: "b", epoch: 2 } });
+  expect(await unary("SessionOwed", "SessionOwedRequest", { session: second }, "SessionOwedResponse")).toEqual({ tag: "ok", val: [] });
 });
 
 test("when whoever started it dies, what runs ends first, questions are dropped, and nothing is left", async () => {

@@ -6,6 +6,7 @@ import { decodeMessage } from "@masterchef/wit/wire/decode";
 import { encodeMessage } from "@masterchef/wit/wire/encode";
 import { createLocalSession } from "../session/local-session.ts";
 import type { LocalSession, SessionOptions } from "../session/local-session.ts";
+import { defaultStateFolder } from "../lease/state-folder.ts";
 import { SessionError } from "../session/session-error.ts";
 import { CallError, createEndpointMaker } from "./service.ts";
 import type { Endpoint } from "./service.ts";
@@ -22,7 +23,7 @@ export interface TransportService {
 /** What the service needs. */
 export interface TransportServiceOptions {
   readonly secret: string;
-  readonly session: Omit<SessionOptions, "keep">;
+  readonly session: Omit<SessionOptions, "keep" | "state">;
 }
 
 /** `serving` in `grpc.health.v1.HealthCheckResponse`: field 1, value 1. */
@@ -65,7 +66,8 @@ export function createTransportService({ secret, session: sessionOptions }: Tran
     const config = readConfig(read("OpenRequest", bytes).config);
     if (config.tag === "err") return encodeMessage("OpenResponse", config);
     const handle = randomBytes(16).toString("hex");
-    sessions.set(handle, createLocalSession({ ...sessionOptions, keep: config.val.keep }));
+    const { keep, state } = config.val;
+    sessions.set(handle, createLocalSession({ ...sessionOptions, keep, state: state ?? defaultStateFolder() }));
     return Promise.resolve(encodeMessage("OpenResponse", { tag: "ok", val: handle }));
   }
 

@@ -111,7 +111,7 @@ test("whoever stops reading starts nothing more", async () => {
   });
 });
 
-test("owed records are refused, for this transport keeps none", async () => {
+test("a worker gives no leases and keeps no owed records: the process that started it does", async () => {
   await withSession(async (session) => {
     const none: Task = { ...task(1, runAct(["true"])), work: { tag: "clear", val: "key" } };
     expect((await run(session, [none])).map(reasonOf)).toEqual(["unsupported"]);

@@ -5,6 +5,7 @@ import type { KeepLog } from "../blob/keep-log.ts";
 import { failure, failureOf, otherFailure } from "../failure.ts";
 import type { Limiter } from "../limiter.ts";
 import { createLimiter } from "../limiter.ts";
+import type { Ledger } from "../lease/ledger.ts";
 import { createParents } from "../path/parents.ts";
 import type { Parents } from "../path/parents.ts";
 import { Stop } from "../stop.ts";
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly perform: Perform;
   /** Answers a guard. */
   readonly ask: AskOne;
+  /** Who may change this machine, and what is owed to it; a worker has none, for the process that started it asks. */
+  readonly ledger: Ledger | undefined;
   readonly isCancelled: () => boolean;
   readonly emit: (event: Event) => void;
 }
@@ -81,19 +84,22 @@ interface CarryOptions extends Omit<RunOptions, "context" | "keepLog"> {
 
 async function carryOut(
   { work, guards }: Task,
-  { context, perform, ask }: CarryOptions,
+  { context, perform, ask, ledger }: CarryOptions,
   output: (what: Happening) => void,
 ): Promise<Happening> {
-  if (work.tag !== "operation") {
-    return { tag: "refused", val: failure("unsupported", "this transport keeps no owed records; the controller keeps them for it") };
-  }
-  const operation = work.val;
+  const barred = ledger?.refusal();
+  if (barred !== undefined) return { tag: "refused", val: barred };
   try {
     for (const guard of guards) {
       const answer = await ask(guard.query, context);
       const found = canonicalDigest(answer);
       if (found !== guard.expect) return { tag: "stale", val: staleGuard(guard.query.read.tag, answer) };
     }
+    if (work.tag !== "operation")
+      return ledger === undefined
+        ? { tag: "refused", val: failure("unsupported", "a worker keeps no owed records") }
+        : await ledger.note(work);
+    const operation = work.val;
     const done = await perform(operation, {
       ...context,
       deadline: operation.deadline ?? defaultDeadline,
@@ -102,7 +108,7 @@ async function carryOut(
     return { tag: "done", val: done };
   } catch (error) {
     if (error instanceof Stop) return error.reason;
-    return { tag: "failed", val: failureOf(error, `carry out ${operation.act.tag}`) };
+    return { tag: "failed", val: failureOf(error, `carry out ${work.tag === "operation" ? work.val.act.tag : work.tag}`) };
   }
 }
 

@@ -7,6 +7,6 @@ export const abilities: Abilities = {
   acts: ["write-file", "make-directory", "make-link", "set-attributes", "move", "remove", "run", "http", "barrier"],
   identities: true,
   parallel: parallelActs,
-  leases: false,
+  leases: true,
   scratch: true,
 };

@@ -24,6 +24,7 @@ import { askWorker, askWorkerOnce, performInWorker } from "../identity/as-person
 import { person } from "../identity/route.ts";
 import { createWorkerPool } from "../identity/worker-pool.ts";
 import type { WorkerLink } from "../identity/worker-link.ts";
+import { createLedger, requireLedger } from "../lease/ledger.ts";
 import { createRemoteTest } from "../path/mounts.ts";
 import type { ActContext } from "../run/act-context.ts";
 import { perform } from "../run/perform.ts";
@@ -44,6 +45,8 @@ export interface SessionOptions {
   readonly workerCommand: readonly string[] | undefined;
   /** The folder for old content that must outlive this process. */
   readonly keep?: string | undefined;
+  /** The folder for leases and owed records; without one there are none. */
+  readonly state?: string | undefined;
 }
 
 /** A session with this machine. */
@@ -61,12 +64,13 @@ type Whereabouts =
   | { readonly tag: "nowhere"; readonly val: Failure };
 
 /** Opens a session. It holds no connection: this machine is always there. */
-export function createLocalSession({ workerCommand, keep }: SessionOptions): LocalSession {
+export function createLocalSession({ workerCommand, keep, state }: SessionOptions): LocalSession {
   const accounts = createAccountReader();
   const blobs = createBlobStore();
   const scratch = createScratch();
   const remote = createRemoteTest();
   const supply = createSupply(blobs);
+  const ledger = state === undefined ? undefined : createLedger(state);
   const never = new AbortController();
   const workers = workerCommand === undefined ? undefined : createWorkerPool(workerCommand, accounts);
   const underWay = new Set<Promise<void>>();
@@ -163,13 +167,13 @@ export function createLocalSession({ workerCommand, keep }: SessionOptions): Loc
   }
 
   return {
-    abilities: () => abilities,
+    abilities: () => (ledger === undefined ? { ...abilities, leases: false } : abilities),
     ask: (queries, secrets) => batch<NumberedAnswer>((push, signal) => askAll(queries, contextOf(secrets, signal), push)),
     run: (tasks, secrets) =>
       batch<Event>((emit, signal) => {
         // An operation under way is never cut short: only its own deadline ends it.
         const context = contextOf(secrets, never.signal);
-        const run = { context, perform: performOf, ask: askOneOf, isCancelled: () => signal.aborted, emit };
+        const run = { context, perform: performOf, ask: askOneOf, ledger, isCancelled: () => signal.aborted, emit };
         return keep === undefined ? runBatch(tasks, { ...run, keepLog: undefined }) : runKeeping(keep, tasks, run);
       }),
     missing: (digests) => Promise.resolve(digests.filter((digest) => !blobs.has(digest))),
@@ -192,10 +196,8 @@ export function createLocalSession({ workerCommand, keep }: SessionOptions): Loc
       if (problem !== undefined) throw new SessionError(problem);
     },
     collect: (digest) => collect(digest),
-    lease: () =>
-      Promise.reject(new SessionError(failure("unsupported", "this transport gives no leases; the controller keeps them for it"))),
-    owed: () =>
-      Promise.reject(new SessionError(failure("unsupported", "this transport keeps no owed records; the controller keeps them for it"))),
+    lease: async (wanted) => await requireLedger(ledger).lease(wanted),
+    owed: async () => await requireLedger(ledger).owed(),
     cancel() {
       cancelAll();
       return Promise.resolve();
@@ -204,6 +206,7 @@ export function createLocalSession({ workerCommand, keep }: SessionOptions): Loc
       cancelAll();
       await Promise.allSettled(underWay);
       await workers?.close();
+      ledger?.close();
       scratch.remove();
       blobs.close();
       for (const keepLog of keepLogs) keepLog.close();
