@@ -1,0 +1,3 @@
+set number
+set expandtab shiftwidth=2
+syntax on
