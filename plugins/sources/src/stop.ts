@@ -1,5 +1,5 @@
 import type { AccountState, Captured, FileInfo, Question } from "@masterchef/sdk";
-import { end, fileQuery, groupQuery, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
+import { end, fileQuery, groupQuery, hopedDirectory, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
 
 /** What keeps a decision from being made. */
 export interface Stop {
@@ -8,11 +8,13 @@ export interface Stop {
   readonly at?: string;
   readonly message: string;
   readonly help: string;
+  /** What the answer would be, once a step before has brought what is missing. */
+  readonly hoped?: ReturnType<typeof hopedDirectory>;
 }
 
 /** Ends the decision: the host does not let it be made. `ask`: the answer that is to blame. */
-export function stop(ask: string, { code, at = "", message, help }: Stop): never {
-  return end(undecided(problem({ code: `sources/${code}`, at, message, help }), ask));
+export function stop(ask: string, { code, at = "", message, help, hoped }: Stop): never {
+  return end(undecided(problem({ code: `sources/${code}`, at, message, help }), ask, hoped));
 }
 
 /** The account names of what is to belong to somebody. */
@@ -37,7 +39,8 @@ export function requireGround(question: Pick<Question<unknown>, "answers">, path
   const { state } = answers.parent;
   if (state.tag === "absent" || state.val.kind !== "directory") {
     const help = `Declare directory ${parent}, or the package that brings it, and require it here.`;
-    stop("parent", { code: "parent-missing", at: "/path", message: `There is no directory ${parent}.`, help });
+    const hoped = state.tag === "absent" ? { hoped: hopedDirectory(parent) } : {};
+    stop("parent", { code: "parent-missing", at: "/path", message: `There is no directory ${parent}.`, help, ...hoped });
   }
   if (answers.owner?.tag === "absent") missing("owner", `user ${owner}`);
   if (answers.group?.tag === "absent") missing("group", `group ${group}`);
