@@ -11,7 +11,7 @@ it("plans as its page shows, and says how much of it rests on what", async () =>
 });
 
 it("converges in one run, and has nothing to do in the second", async () => {
-  expect(await applyTwice(host())).toEqual({ exact: 28 });
+  expect(await applyTwice(host())).toEqual({ exact: 26 });
   expect(await host().output(["systemctl", "is-active", "postgresql@15-main"])).toBe("active\n");
 });
 

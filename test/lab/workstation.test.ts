@@ -21,7 +21,7 @@ it("plans as its page shows, and says how much of it rests on what", async () =>
 });
 
 it("converges in one run, and has nothing to do in the second", async () => {
-  expect(await applyTwice(host(), vars)).toEqual({ exact: 28 });
+  expect(await applyTwice(host(), vars)).toEqual({ exact: 27 });
   expect(await host().output(["git", "config", "--global", "user.email"], { user: "ann" })).toBe("ann@example.org\n");
 });
 
