@@ -1,4 +1,4 @@
-import type { Failure, Query } from "@masterchef/wit/host";
+import type { Failure, Operation, Query } from "@masterchef/wit/host";
 import { warningOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { meets } from "../plan/scope/meets.ts";
@@ -8,7 +8,12 @@ import type { StepRun } from "./step-run.ts";
 
 /** Whether a decision has the host boot anew: then nothing else may be under way. */
 export function isReboot(decision: Decision | undefined): boolean {
-  return decision?.operations.some(({ operation: { act } }) => act.tag === "barrier" && act.val === "reboot") === true;
+  return decision?.operations.some(({ operation }) => endsBoot(operation)) === true;
+}
+
+/** Whether an operation has the host boot anew. */
+export function endsBoot({ act }: Operation): boolean {
+  return act.tag === "barrier" && act.val === "reboot";
 }
 
 const bootIdFile: Query = {

@@ -1,7 +1,7 @@
 import type { Event, Happening, Operation, Task } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isRebooting, rebootingDiagnostic } from "./barrier.ts";
+import { endsBoot, isRebooting, rebootingDiagnostic } from "./barrier.ts";
 import { capturedText } from "./captured-text.ts";
 import { keepTrees } from "./keep-trees.ts";
 import { KeptFiles, pathOf } from "./kept-files.ts";
@@ -129,6 +129,9 @@ class Batch {
     } catch (error) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#boots) return rebootingDiagnostic(this.#context.input.host, this.#context.input.run);
+      // A link that is lost while the host is told to boot is what was asked for; whether it was, its next boot id tells.
+      if (Array.from(this.#running, (id) => this.#tasks.get(id)).some((planned) => planned !== undefined && endsBoot(planned.operation)))
+        return rebootingDiagnostic(this.#context.input.host, this.#context.input.run);
       return linkDiagnostic(this.#context.input.host, error instanceof Error ? error.message : String(error));
     } finally {
       silence.stop();

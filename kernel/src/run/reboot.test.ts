@@ -86,7 +86,7 @@ test("a boot that was recorded and did not come is asked for again", async () =>
   world.target.fault = ({ act }) => (act.tag === "barrier" ? "lose" : undefined);
   const journal = new MortalJournal();
   const lost = await runIn(world, site, { part, journal });
-  expect(lost?.result).toBe("failed");
+  expect(lost?.result).toBe("rebooting");
   // The link broke and the host did not go down.
   const next = world.reconnected();
   next.target.machine.put(bootId, "1");
