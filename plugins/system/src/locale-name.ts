@@ -31,10 +31,14 @@ export function partsOf(name: string): LocaleName {
   return { definition: `${territory}${modifier}`, charset };
 }
 
-/** Whether two names of character sets mean the same one: case and signs between say nothing. */
+/** The name of a character set without what says nothing: case, and signs between. */
+export function normalCharset(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** Whether two names of character sets mean the same one. */
 export function sameCharset(one: string, other: string): boolean {
-  const normal = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return normal(one) === normal(other);
+  return normalCharset(one) === normalCharset(other);
 }
 
 /** Whether a line of locale.gen is about this locale, and whether it counts. */

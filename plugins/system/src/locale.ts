@@ -37,7 +37,7 @@ import {
   settled,
   undecided,
 } from "@masterchef/sdk";
-import { editLang, editList, isListed, localeName, partsOf, readLang, sameCharset } from "./locale-name.ts";
+import { editLang, editList, isListed, localeName, normalCharset, partsOf, readLang, sameCharset } from "./locale-name.ts";
 import { readText, textQuery, writeText } from "./text-file.ts";
 import type { TextFile } from "./text-file.ts";
 
@@ -116,7 +116,9 @@ function langState(file: TextFile | undefined): JsonObject {
 
 /** The character set that the C library knows a locale by; for one that is not there it tells its own. */
 function charmapQuery(name: string): QueryOf<"process"> {
-  return processQuery(process(["locale", "charmap"], { env: { LC_ALL: { tag: "text", val: name } }, outputLimit: 4096 }), [localeScope(name)]);
+  return processQuery(process(["locale", "charmap"], { env: { LC_ALL: { tag: "text", val: name } }, outputLimit: 4096 }), [
+    localeScope(name),
+  ]);
 }
 
 function localeScope(name: string): Scope {
@@ -170,7 +172,9 @@ function generateArgv(name: string): readonly string[] {
 }
 
 function deleteArgv(name: string): readonly string[] {
-  return ["localedef", "--delete-from-archive", name];
+  // The archive knows them by the one form of their character sets.
+  const { charset } = partsOf(name);
+  return ["localedef", "--delete-from-archive", name.replace(charset, normalCharset(charset))];
 }
 
 function definitionFile(definition: string): string {
