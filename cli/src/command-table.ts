@@ -37,6 +37,26 @@ export const commands: readonly CommandSpec[] = [
     load: () => import("./commands/validate.ts"),
   },
   {
+    name: "import",
+    summary: "Write a site that declares what exists on a host",
+    about: [
+      "Asks the host for what somebody chose there: packages asked for by name, services that start at boot, users and groups of people and their keys, crontabs, mounts, settings of the kernel, the host name, the time zone, and files of settings that were changed or added. Writes a site that declares it, one document a type, and plans it: that plan is empty.",
+      "What a distribution or a package brings by itself is passed over. No secret is written: password hashes, private keys and files that not everybody on the host may read are left out, and named.",
+      "Nothing on the host is changed, and no file is overwritten unless it is agreed to. Ends with 1 if something could not be looked at, most often because only root may.",
+    ],
+    arguments: [{ name: "HOST", about: "The host to look at: localhost, which is this machine.", optional: false }],
+    options: [
+      { name: "output", short: "o", value: "DIR", repeats: false, about: "The folder to write the site to. Default: here." },
+      { name: "type", value: "LIST", repeats: true, about: "Look for these types of resources only." },
+      { name: "replace", repeats: false, about: "Overwrite documents that are there already, without asking." },
+    ],
+    examples: [
+      { line: "masterchef import localhost --output site", about: "all there is to find on this machine" },
+      { line: "masterchef import localhost --type user,group --output people", about: "the people and nothing else" },
+    ],
+    load: () => import("./commands/import.ts"),
+  },
+  {
     name: "fmt",
     summary: "Bring the files of a site into one form",
     about: [

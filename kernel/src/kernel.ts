@@ -33,6 +33,7 @@ export type { ReportedHost } from "./plan/report/reported-host.ts";
 export type { Reproduction } from "./plan/report/reproduce-plans.ts";
 export type { RiskLevel } from "./plan/report/risk.ts";
 export type { RiskReason, RiskSummary } from "./plan/report/risk-summary.ts";
+export type { ImportedFile, ImportedHost, ImportedResource, LeftOut } from "./composition/import-report.ts";
 export type { Plan, Selection } from "./plan/plan.ts";
 export type { PlannedOperation, Step } from "./plan/step.ts";
 export type { Content, Operation, Pattern } from "@masterchef/wit/host";

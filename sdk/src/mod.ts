@@ -24,6 +24,7 @@ export type { Attribute, Attributes, DesiredOf, Place } from "./attribute.ts";
 export { blobContent, isSecret } from "./blob.ts";
 export type { Blob, Secret } from "./blob.ts";
 export { differences, equalJson } from "./difference.ts";
+export type { Found, Searching, TypeDiscovery } from "./discovery.ts";
 export { defineFacts } from "./facts.ts";
 export type { Facts, FactsDefinition } from "./facts.ts";
 export { holdsHole, isHole, known } from "./hole.ts";

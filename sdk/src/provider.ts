@@ -42,6 +42,10 @@ export function defineProvider(definition: ProviderDefinition): Provider {
         const call = { plugin, facts: parseObject(facts), table: answerTable(answers) };
         return batch.map((each) => typeOf(each.subject.typeName).decide(each, call));
       }),
-    discover: (_facts, _answers, batch) => batch.map(() => ({ tag: "unsupported" })),
+    discover: (facts, answers, batch) =>
+      reportingFaults(`${plugin} discover`, () => {
+        const call = { plugin, facts: parseObject(facts), table: answerTable(answers) };
+        return batch.map((each) => typeOf(each.typeName).discover(each, call));
+      }),
   };
 }

@@ -2,17 +2,21 @@ import type {
   Answer,
   Canonical,
   Declaration,
+  Discovery,
   Envelope,
   Problem,
   Question as WireQuestion,
   Refresh,
   Result,
   Scope,
+  Search,
   Verdict,
 } from "@masterchef/wit/guest";
 import type { Attributes, DesiredOf } from "./attribute.ts";
 import { canonicalizer, readCanonical, readPartly } from "./canonical-document.ts";
 import type { Canonicalizer } from "./canonical-document.ts";
+import { discoverPage } from "./discovery.ts";
+import type { TypeDiscovery } from "./discovery.ts";
 import { isHole } from "./hole.ts";
 import type { PartlyMembers } from "./hole.ts";
 import type { JsonObject } from "./json.ts";
@@ -45,6 +49,8 @@ export interface TypeDefinition<A extends Attributes> {
   readonly decide: (question: Question<DesiredOf<A>>) => Verdict;
   /** What a refresh does. Missing: nothing, ever. */
   readonly refresh?: (question: Question<DesiredOf<A>>, refresh: Refresh) => Verdict;
+  /** How what exists already is found. Missing: it is not; with it, the manifest says `discover`. */
+  readonly discover?: TypeDiscovery;
 }
 
 /** What all subjects of a call share. */
@@ -59,6 +65,7 @@ export interface ResourceType {
   readonly canonicalize: (declaration: Declaration, plugin: string) => Result<Canonical, readonly Problem[]>;
   readonly envelope: (declaration: Declaration, call: Call) => Result<Envelope, readonly Problem[]>;
   readonly decide: (question: WireQuestion, call: Call) => Verdict;
+  readonly discover: (search: Search, call: Call) => Discovery;
 }
 
 class SubjectQuestion<A extends Attributes> extends SubjectAsking implements Question<DesiredOf<A>> {
@@ -81,21 +88,33 @@ class SubjectQuestion<A extends Attributes> extends SubjectAsking implements Que
 /** Makes a resource type out of what its author says of it. */
 export function defineType<const A extends Attributes>(definition: TypeDefinition<A>): ResourceType {
   const canonicalForm = canonicalizer(definition.attributes);
+  const canonicalized: ResourceType["canonicalize"] = (declaration, plugin) =>
+    unlessRefused(() => canonicalize(definition, canonicalForm, { declaration, plugin }));
+  const envelope: ResourceType["envelope"] = ({ name, desired }, { facts }) =>
+    unlessRefused(() => ({
+      may: [],
+      claims: [],
+      needs: [],
+      sideEffects: [],
+      ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts),
+    }));
   return {
-    canonicalize: (declaration, plugin) => unlessRefused(() => canonicalize(definition, canonicalForm, { declaration, plugin })),
-    envelope: ({ name, desired }, { facts }) =>
-      unlessRefused(() => ({
-        may: [],
-        claims: [],
-        needs: [],
-        sideEffects: [],
-        ...definition.envelope({ name, desired: readPartly<A>(parseObject(desired)) }, facts),
-      })),
+    canonicalize: canonicalized,
+    envelope,
     decide(wire, { plugin, facts, table }) {
       return verdictOf(() => {
         const question = new SubjectQuestion<A>(wire, { plugin, facts, table });
         if (wire.intent.tag === "converge") return definition.decide(question);
         return definition.refresh?.(question, wire.intent.val) ?? settled({});
+      });
+    },
+    discover(search, call) {
+      const { typeName } = search;
+      if (definition.discover === undefined) return { tag: "unsupported" };
+      return discoverPage(definition.discover, search, {
+        ...call,
+        canonicalize: (name, desired) => canonicalized({ typeName, name, desired }, call.plugin),
+        envelope: (name, desired) => envelope({ typeName, name, desired }, call),
       });
     },
   };

@@ -10,6 +10,8 @@ export interface Declared {
   readonly typeName: string;
   readonly name: string;
   readonly desired: string;
+  /** JSON text. Missing: none. */
+  readonly facts?: string;
 }
 
 /** Content that machines in tests know, by its digest. */
@@ -21,13 +23,13 @@ export const contents: ReadonlyMap<string, Uint8Array> = new Map(
 export async function decideOn(
   provider: ProviderFunctions,
   machine: Machine,
-  subject: Declared,
+  { facts = "{}", ...subject }: Declared,
 ): Promise<Exclude<Verdict, { readonly tag: "ask" }>> {
   const session = new MachineSession(machine);
   const seen: Seen[] = [];
   const answers: Answer[] = [];
   for (let round = 0; round <= 5; round += 1) {
-    const [verdict] = provider.decide("{}", structuredClone(answers), [
+    const [verdict] = provider.decide(facts, structuredClone(answers), [
       { subject, intent: { tag: "converge" }, seen: [...seen], claimed: [] },
     ]);
     if (verdict === undefined) throw new Error("no verdict");

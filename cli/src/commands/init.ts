@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { errorOf } from "@masterchef/kernel";
 import type { ExitName } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
+import { nearPath } from "../near-path.ts";
 
 /** The starter is the example that the quickstart runs: one site to keep good. */
 const starter = new URL("../../../examples/quickstart/", import.meta.url);
@@ -46,11 +47,4 @@ async function writeNew(file: string, text: string): Promise<string | undefined>
     if (code === "EEXIST") return `${file} exists already, and init overwrites nothing. Choose another folder.`;
     return `${file} cannot be written (${code === "" ? String(error) : code}). Choose a folder you may write to.`;
   }
-}
-
-/** The path as a person here would write it. */
-function nearPath(from: string, path: string): string {
-  const near = relative(from, path);
-  if (near === "") return ".";
-  return near.startsWith("..") ? path : near;
 }

@@ -54,6 +54,8 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./site-text.ts")).validatedText(shown.site);
     case "formatted":
       return (await import("./site-text.ts")).formattedText(shown.files, shown.check);
+    case "imported":
+      return (await import("./import-text.ts")).importedText(shown.report, shown, style);
     case "origin":
       return (await import("./origin-text.ts")).originText(shown.origin, shown.asked, style);
     case "plan":

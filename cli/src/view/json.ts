@@ -1,5 +1,5 @@
 import { isTripped, sumUp, writtenSteps } from "@masterchef/kernel";
-import type { Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
+import type { ImportedHost, Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
 import { reportRecords } from "./report-records.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import type { Going, OnlySteps, Shown } from "./shown.ts";
@@ -43,6 +43,8 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return [{ type: "validated", ...shown.site }];
     case "formatted":
       return shown.files.map((file) => ({ type: "formatted", ...file }));
+    case "imported":
+      return importedRecords(shown.report, shown);
     case "origin":
       return [{ type: "origin", resource: shown.origin }];
     case "plan":
@@ -120,6 +122,25 @@ function planRecords(report: PlanReport, only: OnlySteps): readonly JsonRecord[]
     "steps" in host ? (host.failed ?? []).map((each) => ({ type: "failed", host: host.host, failed: each })) : [],
   );
   return [...steps, ...failed, { type: "summary", ...sumUp(report), plan: report.seal().digest }];
+}
+
+function importedRecords(
+  { host, files, resources, left, passedOver }: ImportedHost,
+  shown: { readonly directory: string; readonly differing: readonly string[] },
+): readonly JsonRecord[] {
+  return [
+    ...resources.map((resource) => ({ type: "found", host, ...resource })),
+    ...left.map(({ type: resourceType, ...each }) => ({ type: "left-out", host, resourceType, ...each })),
+    ...passedOver.map(({ type: resourceType, ...each }) => ({ type: "passed-over", host, resourceType, ...each })),
+    {
+      type: "imported",
+      host,
+      directory: shown.directory,
+      files: files.map(({ file }) => file),
+      resources: resources.length,
+      differing: shown.differing,
+    },
+  ];
 }
 
 function planDiffRecords(before: PlanReport, after: PlanReport): readonly JsonRecord[] {

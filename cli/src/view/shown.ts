@@ -2,6 +2,7 @@ import type {
   Breaker,
   Diagnostic,
   FormattedFile,
+  ImportedHost,
   LockChange,
   NotUndone,
   OwedRefresh,
@@ -26,6 +27,8 @@ export type Shown =
   | ShownReport
   | { readonly kind: "diagnostics"; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
   | { readonly kind: "validated"; readonly site: SiteSummary }
+  /** `differing`: addresses of the resources that a plan would still change. */
+  | { readonly kind: "imported"; readonly report: ImportedHost; readonly directory: string; readonly differing: readonly string[] }
   | { readonly kind: "formatted"; readonly files: readonly FormattedFile[]; readonly check: boolean }
   | { readonly kind: "origin"; readonly asked: string; readonly origin: ResourceOrigin }
   | {

@@ -34,6 +34,11 @@ export function createKernel(options: KernelOptions): Kernel {
       await site.startLink();
       return await (await import("./settled-before.ts")).settledBefore(site, selection);
     },
+    async importHost(types) {
+      const site = await context();
+      await site.startLink();
+      return await (await import("./import-host.ts")).importHost(site, types);
+    },
     async plan(selection) {
       const site = await context();
       await site.startLink();

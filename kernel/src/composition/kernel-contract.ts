@@ -9,6 +9,7 @@ import type { Breaker } from "../run/breaker.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
 import type { NotUndone } from "../run/undo.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
+import type { ImportedHost } from "./import-report.ts";
 import type { PlanReports } from "./plan-reports.ts";
 
 /** What a kernel is made with. */
@@ -37,7 +38,7 @@ export interface GivenVariable {
 export type Progress = { readonly type: "stage"; readonly stage: Stage } | { readonly type: "note"; readonly text: string } | RunProgress;
 
 /** The stages of a request, in order. */
-export type Stage = "comparing" | "compiling" | "gathering facts" | "planning" | "applying";
+export type Stage = "comparing" | "compiling" | "gathering facts" | "looking for what exists" | "planning" | "applying";
 
 /** One site at work. Bad input is a diagnostic in the outcome; what cannot go on throws a `MasterchefError`. */
 export interface Kernel extends AsyncDisposable {
@@ -51,6 +52,8 @@ export interface Kernel extends AsyncDisposable {
   explainResource(address: string): Promise<Outcome<ResourceOrigin>>;
   /** How many resources are settled, if that can be told without planning: because nothing is otherwise than when they last were. */
   settledBefore(selection: Selection): Promise<number | undefined>;
+  /** Looks for what exists on the host, of these types or of all, and says how a site declares it. Changes and writes nothing. */
+  importHost(types: readonly string[]): Promise<Outcome<ImportedHost>>;
   /** Compiles, asks the host and plans. Changes nothing. */
   plan(selection: Selection): Promise<Outcome<PlanReport>>;
   /** Writes the plan and keeps all it rests on with the state of the site. */

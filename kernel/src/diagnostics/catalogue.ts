@@ -3,6 +3,7 @@ import { configCodes } from "./codes/config.ts";
 import { expressionCodes } from "./codes/expression.ts";
 import { graphCodes } from "./codes/graph.ts";
 import { hostCodes } from "./codes/host.ts";
+import { importCodes } from "./codes/import.ts";
 import { planCodes } from "./codes/plan.ts";
 import { runCodes } from "./codes/run.ts";
 import { siteCodes } from "./codes/site.ts";
@@ -20,6 +21,7 @@ export const catalogue: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   ...planCodes,
   ...runCodes,
   ...hostCodes,
+  ...importCodes,
   ...siteCodes,
   ...stateCodes,
   ...usageCodes,
@@ -35,6 +37,7 @@ export type DiagnosticCode =
   | keyof typeof planCodes
   | keyof typeof runCodes
   | keyof typeof hostCodes
+  | keyof typeof importCodes
   | keyof typeof siteCodes
   | keyof typeof stateCodes
   | keyof typeof usageCodes

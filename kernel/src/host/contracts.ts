@@ -59,7 +59,7 @@ export interface ContractFunction {
 }
 
 /** The names of the pure functions the host calls. */
-export const functionNames = ["canonicalize", "bound", "decide", "gather"] as const;
+export const functionNames = ["canonicalize", "bound", "decide", "discover", "gather"] as const;
 
 /** The name of a pure function. */
 export type FunctionName = (typeof functionNames)[number];
@@ -80,6 +80,13 @@ export const contractFunctions: Readonly<Record<FunctionName, ContractFunction>>
     request: "DecideRequest",
     response: "DecideResponse",
     rpc: "Decide",
+  },
+  discover: {
+    kind: "provider",
+    parameters: ["facts", "answers", "batch"],
+    request: "DiscoverRequest",
+    response: "DiscoverResponse",
+    rpc: "Discover",
   },
   gather: { kind: "facts", parameters: ["known", "answers", "seen"], request: "GatherRequest", response: "GatherResponse", rpc: "Gather" },
 };

@@ -5,7 +5,7 @@ import type { ResourceType } from "../ir/resource-type.ts";
 import { ensurePrivateFolder } from "./cache/private-folder.ts";
 import { hostPlugin } from "./callable-plugin.ts";
 import type { Callable, HostedPlugin } from "./callable-plugin.ts";
-import { bound, canonicalize, decide, gather } from "./calls/contract-calls.ts";
+import { bound, canonicalize, decide, discover, gather } from "./calls/contract-calls.ts";
 import { openTransport } from "./grpc/open-transport.ts";
 import { ProcessCarrier } from "./grpc/process-carrier.ts";
 import type { PluginHost, PluginHostOptions } from "./plugin-host.ts";
@@ -58,6 +58,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<Plug
     canonicalize: (plugin, batch) => use(find(plugin), (target) => canonicalize(target, batch)),
     envelope: (plugin, facts, batch) => use(find(plugin), (target) => bound(target, facts, batch)),
     decide: (plugin, facts, answers, batch) => use(find(plugin), (target) => decide(target, facts, answers, batch)),
+    discover: (plugin, facts, answers, search) => use(find(plugin), (target) => discover(target, facts, answers, search)),
     gather: (plugin, known, answers, seen) => use(find(plugin), (target) => gather(target, known, answers, seen)),
     async openTransport(plugin, config) {
       const { carrier } = await find(plugin).use();

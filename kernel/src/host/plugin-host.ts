@@ -1,4 +1,17 @@
-import type { Answer, Canonical, Declaration, Envelope, Gathering, Problem, Question, Result, Seen, Verdict } from "@masterchef/wit/host";
+import type {
+  Answer,
+  Canonical,
+  Declaration,
+  Discovery,
+  Envelope,
+  Gathering,
+  Problem,
+  Question,
+  Result,
+  Search,
+  Seen,
+  Verdict,
+} from "@masterchef/wit/host";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Called } from "../ir/called.ts";
 import type { JsonObject } from "../ir/json.ts";
@@ -63,6 +76,8 @@ export interface PluginHost extends AsyncDisposable {
   /** The envelopes. `facts` is a JSON text, here and below. */
   envelope(plugin: string, facts: string, batch: readonly Declaration[]): Promise<readonly Called<Result<Envelope, readonly Problem[]>>[]>;
   decide(plugin: string, facts: string, answers: readonly Answer[], batch: readonly Question[]): Promise<readonly Called<Verdict>[]>;
+  /** A page of what exists already of a type that its manifest says `discover` of. */
+  discover(plugin: string, facts: string, answers: readonly Answer[], search: Search): Promise<Called<Discovery>>;
   gather(plugin: string, known: string, answers: readonly Answer[], seen: readonly Seen[]): Promise<Called<Gathering>>;
   /** Open a link through a transport. Throws `MasterchefError` if it cannot be opened. */
   openTransport(plugin: string, config: JsonObject): Promise<TransportSession>;

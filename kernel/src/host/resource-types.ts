@@ -11,6 +11,7 @@ export function resourceTypesOf(plugin: AdmittedPlugin): readonly ResourceType[]
     state: type.state,
     identity: type.identity,
     refresh: type.refresh ?? false,
+    discover: type.discover ?? false,
     settleMs: type.settleMs ?? 0,
   }));
 }

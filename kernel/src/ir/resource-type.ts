@@ -16,6 +16,8 @@ export interface ResourceType {
   readonly identity?: string | undefined;
   /** Whether a refresh means anything to it. */
   readonly refresh: boolean;
+  /** Whether what exists already of it can be found. Missing: it cannot. */
+  readonly discover?: boolean | undefined;
   /** How long it must hold after a change, in milliseconds. */
   readonly settleMs: number;
 }

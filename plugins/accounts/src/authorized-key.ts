@@ -25,6 +25,7 @@ import {
 } from "@masterchef/sdk";
 import { accountName } from "./account-name.ts";
 import { account } from "./database.ts";
+import { keyDiscovery, mostKeyBytes } from "./discover-keys.ts";
 import { keyList } from "./key-list.ts";
 import { parseKey, sameKey } from "./public-key.ts";
 import type { PublicKey } from "./public-key.ts";
@@ -39,9 +40,6 @@ const attributes = {
 
 type Desired = DesiredOf<typeof attributes>;
 
-/** The largest file of keys, in bytes. */
-const mostBytes = 65_536;
-
 /** Public keys of an account: that they let in, that they do not, or that no others do. */
 export const authorizedKey: ResourceType = defineType({
   attributes,
@@ -50,6 +48,7 @@ export const authorizedKey: ResourceType = defineType({
   check: ({ desired }) => keyProblems(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => decideKeys(question),
+  discover: keyDiscovery,
 });
 
 function decideKeys(question: Question<Desired>): Verdict {
@@ -58,7 +57,7 @@ function decideKeys(question: Question<Desired>): Verdict {
   const at = fileOf(desired);
   const asked = question.answers({
     user: userQuery(user),
-    file: fileQuery(at, { want: { content: true, digest: true }, contentLimit: mostBytes }),
+    file: fileQuery(at, { want: { content: true, digest: true }, contentLimit: mostKeyBytes }),
   });
   if (asked.user.tag !== "user") {
     if (desired.state === "absent") return settled({ state: "absent", keys: [] });
@@ -75,8 +74,8 @@ function decideKeys(question: Question<Desired>): Verdict {
   const predicted = stateOf(desired, wanted, after);
   if (before.join("\n") === after.join("\n")) return settled(current);
   const text = after.map((line) => `${line}\n`).join("");
-  if (utf8Length(text) > mostBytes) {
-    const message = `The file ${at} would be larger than ${mostBytes} bytes.`;
+  if (utf8Length(text) > mostKeyBytes) {
+    const message = `The file ${at} would be larger than ${mostKeyBytes} bytes.`;
     return undecided(
       problem({ code: "accounts/too-many-keys", at: "/keys", message, help: "Let in by a certificate authority instead." }),
       "file",

@@ -33,6 +33,7 @@ import {
 } from "@masterchef/sdk";
 import { accountId, accountName, accountNames } from "./account-name.ts";
 import { account, gidQuery, idScope, mayRun, requireProgram, runProgram, sideFiles } from "./database.ts";
+import { groupDiscovery } from "./discover-users.ts";
 import { removeGroup } from "./remove-group.ts";
 
 const attributes = {
@@ -61,6 +62,7 @@ export const group: ResourceType = defineType({
   check: ({ desired }) => groupProblems(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => (question.desired.state === "absent" ? removeGroup(question) : decideGroup(question)),
+  discover: groupDiscovery,
 });
 
 function decideGroup(question: Question<Group>): Verdict {

@@ -34,15 +34,15 @@ export function shadowQuery(user: string, hash?: string): QueryOf<"process"> {
   return processQuery(process(argv, { stdin, outputLimit: 4096 }), [scope.entity("account", user)]);
 }
 
-/** Reads the answer. Ends the decision where it cannot be read: as another user than root, or on a target without such a file. */
-export function readShadow(user: string, { exit, stdout }: ProcessResult): Shadow {
+/** Reads the answer. Ends the decision where it cannot be read: as another user than root, or on a target without such a file. `key`: the one of the answer. */
+export function readShadow(user: string, { exit, stdout }: ProcessResult, key = "shadow"): Shadow {
   const said = exit.tag === "code" && exit.val === 0 && stdout.tag === "text" ? stdout.val.trimEnd().split(":") : [];
   const [locked, hashed, matches, open, ...numbers] = said;
   if (numbers.length < 5) {
     const message = `What /etc/shadow says of ${user} could not be read.`;
     const help =
       "Run as root, on a target that keeps passwords in /etc/shadow and has awk, or leave out password, locked, expires and the ageing.";
-    return end(undecided(problem({ code: "accounts/no-shadow", at: "/name", message, help }), "shadow"));
+    return end(undecided(problem({ code: "accounts/no-shadow", at: "/name", message, help }), key));
   }
   const [min, max, warn, inactive, expires] = numbers.map((text) => (/^[0-9]{1,9}$/.test(text) ? Number(text) : undefined));
   return {

@@ -1,6 +1,7 @@
 import type { Envelope, ResourceType } from "@masterchef/sdk";
 import { defineType, isHole, known, parentOf, scope } from "@masterchef/sdk";
 import { decideUser } from "./decide-user.ts";
+import { userDiscovery } from "./discover-users.ts";
 import { account, mayRun, sideFiles } from "./database.ts";
 import { removalMay, removeUser } from "./remove-user.ts";
 import { homeOf, makesHome, userAttributes, userProblems } from "./user-attributes.ts";
@@ -13,6 +14,7 @@ export const user: ResourceType = defineType({
   check: ({ desired }) => userProblems(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => (question.desired.state === "absent" ? removeUser(question) : decideUser(question)),
+  discover: userDiscovery,
 });
 
 function envelopeOf(desired: PartlyUser): Partial<Envelope> {

@@ -37,6 +37,7 @@ import {
   sameOwnership,
   wantedOwnership,
 } from "./ownership.ts";
+import { fileDiscovery } from "./discover.ts";
 import { kindName, requireAccounts, requireParent } from "./prerequisites.ts";
 import { absentState, foreignState, priorOf } from "./state.ts";
 
@@ -97,6 +98,7 @@ export const file: ResourceType = defineType({
   decide(question) {
     return question.desired.state === "absent" ? decideAbsent(question) : decidePresent(question);
   },
+  discover: fileDiscovery,
 });
 
 function decidePresent(question: Question<Desired>): Verdict {

@@ -3,6 +3,7 @@ import { defineType, isHole, problem, refuse, scope } from "@masterchef/sdk";
 import type { Desired, ManagerName, PartlyDesired } from "./attributes.ts";
 import { attributes } from "./attributes.ts";
 import { decideService } from "./decide.ts";
+import { serviceDiscovery } from "./discover.ts";
 import type { Manager } from "./service-manager.ts";
 import { sideEffectsOf } from "./service-manager.ts";
 import { launchd, openrc, sysv } from "./other-managers.ts";
@@ -30,6 +31,7 @@ export const service: ResourceType = defineType({
     };
   },
   decide: (question) => decideService(question, chooseManager(question.desired.manager, question.facts)),
+  discover: serviceDiscovery,
   refresh: (question, refresh) => refreshService(question, refresh, chooseManager(question.desired.manager, question.facts)),
 });
 

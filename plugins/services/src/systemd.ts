@@ -63,7 +63,8 @@ export function readShown(unit: Unit, { exit, stdout, stderr }: ProcessResult): 
   return end(undecided(problem({ code: "services/state-unreadable", message, help }), foundKey));
 }
 
-function readShow(text: string): Shown {
+/** Reads what `systemctl show` prints. */
+export function readShow(text: string): Shown {
   const shown = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
   const value = (name: string): string => shown.get(name) ?? "";
   const unitFile = value("UnitFileState");

@@ -1,15 +1,4 @@
-import type {
-  Envelope,
-  JsonObject,
-  Operation,
-  PartlyMembers,
-  ProcessResult,
-  QueryOf,
-  Question,
-  ResourceType,
-  Scope,
-  Verdict,
-} from "@masterchef/sdk";
+import type { Envelope, JsonObject, Operation, PartlyMembers, Question, ResourceType, Verdict } from "@masterchef/sdk";
 import {
   change,
   defineType,
@@ -20,7 +9,6 @@ import {
   pattern,
   problem,
   process,
-  processQuery,
   proposal,
   run,
   scope,
@@ -30,7 +18,9 @@ import {
 } from "@masterchef/sdk";
 import type { Desired } from "./cron-attributes.ts";
 import { cronAttributes, cronProblems, scheduleOf } from "./cron-attributes.ts";
+import { crontabQuery, crontabText, settingLines, spool } from "./cron-lines.ts";
 import { dropJob, findJob, putJob } from "./crontab-text.ts";
+import { cronDiscovery } from "./discover-cron.ts";
 import { readText, removeText, requireDirectory, textQuery, writeText } from "./text-file.ts";
 
 /** One job that runs by the clock: a file of its own for cron, or a line in the crontab of a user. */
@@ -41,6 +31,7 @@ export const cron: ResourceType = defineType({
   check: ({ desired }) => cronProblems(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => (question.desired.crontab ? decideInCrontab(question) : decideInFile(question)),
+  discover: cronDiscovery,
 });
 
 function decideInFile(question: Question<Desired>): Verdict {
@@ -63,14 +54,6 @@ function decideInFile(question: Question<Desired>): Verdict {
   return change({ action, current, predicted, operations: [writeText(file, content, { force: true })] });
 }
 
-/** What counts of a file: without comments, and told as it is where the last line does not end, for cron passes over that one. */
-function settingLines(content: string): readonly string[] {
-  const lines = content.split("\n");
-  const last = lines.at(-1) ?? "";
-  const ended = last === "" ? lines.slice(0, -1) : [...lines.slice(0, -1), `${last} (without an end)`];
-  return ended.filter((line) => !/^\s*(?:#|$)/.test(line));
-}
-
 function modeOf(posix: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined): string {
   const { mode = 0o644, uid = 0, gid = 0 } = posix ?? {};
   return `${mode.toString(8).padStart(4, "0")} ${uid}:${gid}`;
@@ -86,7 +69,7 @@ function decideInCrontab(question: Question<Desired>): Verdict {
   const { name, command = "", state } = desired;
   if (state === "absent" && question.answer("user", userQuery(desired.user)).tag === "absent") return settled({ state: "absent" });
   requireUser(question);
-  const content = crontabText(desired, question.answer("crontab", crontabQuery(desired)));
+  const content = crontabText(desired, question.answer("crontab", crontabQuery(desired)), "crontab");
   const job = { schedule: scheduleOf(desired), command };
   const found = findJob(content, { name, job: desired.command === undefined ? {} : job });
   if (found.tag === "several") {
@@ -103,20 +86,6 @@ function decideInCrontab(question: Question<Desired>): Verdict {
 
 function jobState({ schedule, command }: { readonly schedule: string; readonly command: string }): JsonObject {
   return { state: "present", lines: [`${schedule} ${command}`] };
-}
-
-function crontabQuery({ user }: Desired): QueryOf<"process"> {
-  return processQuery(process(["crontab", "-u", user, "-l"]), [spool, scope.entity("account", user)]);
-}
-
-/** What the crontab holds; nothing where the user has none, which is the only thing that is said with another exit code in these words. */
-function crontabText({ user }: Desired, { exit, stdout, stderr }: ProcessResult): string {
-  if (exit.tag === "code" && exit.val === 0 && stdout.tag === "text") return stdout.val;
-  const said = stderr.tag === "text" ? stderr.val.trim() : "";
-  if (exit.tag === "code" && exit.val === 1 && said.startsWith("no crontab for")) return "";
-  const message = `The crontab of ${user} cannot be read${exit.tag === "not-found" ? ": there is no program crontab" : said === "" ? "" : `: ${said}`}.`;
-  const help = "Declare the package cron and require it here, or see with crontab -l what is wrong.";
-  return end(undecided(problem({ code: "system/crontab-unreadable", message, help }), "crontab"));
 }
 
 /** The program checks every line before the crontab takes the place of the old one. */
@@ -144,9 +113,6 @@ function requireUser(question: Question<Desired>): void {
   const help = `Declare user ${user} and require it here, or name one that exists.`;
   end(undecided(problem({ code: "system/no-such-user", at: "/user", message: `There is no user ${user}.`, help }), "user"));
 }
-
-/** Where the crontabs of users lie; the exact place is the distribution's. */
-const spool: Scope = scope.tree("/var/spool/cron");
 
 function fileOf(name: string): string {
   return `/etc/cron.d/${name}`;

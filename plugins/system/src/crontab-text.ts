@@ -5,6 +5,11 @@ export interface Job {
   readonly command: string;
 }
 
+/** A job and what it is called by. */
+export interface NamedJob extends Job {
+  readonly name: string;
+}
+
 /** Where a job stands. */
 interface Entry extends Job {
   readonly at: number;
@@ -27,6 +32,19 @@ export function findJob(content: string, { name, job }: { readonly name: string;
   const alike = entries.filter(({ command }) => command === job.command);
   const same = alike.filter(({ schedule }) => schedule === job.schedule);
   return oneOf(same.length > 0 ? same.slice(0, 1) : alike, { marked: false });
+}
+
+/** All jobs of a crontab, with the names of those that have a mark. Lines that say the same are one. */
+export function jobsIn(content: string): readonly (Job & { readonly name: string | undefined })[] {
+  const lines = linesOf(content);
+  const jobs = lines.flatMap((line, at) => {
+    const name = /^# masterchef: (.+)$/.exec(lines[at - 1]?.trim() ?? "")?.[1];
+    return entryOf(line, at).map(({ schedule, command }) => ({ schedule, command, name }));
+  });
+  return jobs.filter(
+    ({ schedule, command, name }, at) =>
+      name !== undefined || jobs.findIndex((job) => job.schedule === schedule && job.command === command) === at,
+  );
 }
 
 /** The crontab with the job in the place of the one found, or at the end behind its mark; every line ends, for cron passes over a last one that does not. */

@@ -1,8 +1,10 @@
 import type {
+  Asking,
   Attribute,
   DesiredOf,
   Effect,
   Envelope,
+  FileObservation,
   Operation,
   PartlyMembers,
   QueryOf,
@@ -45,14 +47,28 @@ export const hostname: ResourceType = defineType({
   identify: () => "hostname",
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => decideName(question),
+  discover: {
+    names: (searching) => [...nameOfHost(searching)],
+    look: (searching) => nameOfHost(searching).map((name) => ({ name, desired: {} })),
+  },
 });
+
+/** The name, where it is the same now and at boot. */
+function nameOfHost(asking: Asking): readonly string[] {
+  const answers = asking.answers({ file: textQuery(file), live: liveQuery() });
+  const persisted = nameIn(readText(file, answers.file, "file").content);
+  return persisted !== undefined && persisted === nowOf(answers.live) ? [persisted] : [];
+}
+
+function nowOf({ state }: FileObservation): string {
+  return state.tag === "present" && state.val.content?.tag === "text" ? state.val.content.val.trim() : "";
+}
 
 function decideName(question: Question<Desired>): Verdict {
   const { name } = question.desired;
   const answers = question.answers({ file: textQuery(file), live: liveQuery() });
   const kept = readText(file, answers.file, "file");
-  const { state } = answers.live;
-  const now = state.tag === "present" && state.val.content?.tag === "text" ? state.val.content.val.trim() : "";
+  const now = nowOf(answers.live);
   const persisted = nameIn(kept.content);
   const current = { live: now, ...(persisted === undefined ? {} : { persisted }) };
   const predicted = { live: name, persisted: name };

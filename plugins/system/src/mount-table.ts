@@ -1,3 +1,6 @@
+import type { QueryOf, Scope } from "@masterchef/sdk";
+import { process, processQuery, scope } from "@masterchef/sdk";
+
 /** One file system as the kernel has it mounted. */
 export interface Mounted {
   readonly source: string;
@@ -12,6 +15,11 @@ export interface Planned {
   readonly flags: readonly string[];
   /** Whether it is dumped, and in which pass it is checked; kept as they are. */
   readonly order: string;
+}
+
+/** A line of that table with its path. */
+export interface PlannedAt extends Planned {
+  readonly path: string;
 }
 
 /** What is mounted at a path: of several, one over the other, the last, which is the one that is seen. `text`: lines of mountinfo. */
@@ -39,6 +47,12 @@ export function readFstab(content: string, path: string): { readonly planned: Pl
   return { planned: found.at(-1), lines: found.length };
 }
 
+/** The whole table, of several lines for one path the last. */
+export function allPlanned(content: string): readonly PlannedAt[] {
+  const found = content.split("\n").flatMap(planOf);
+  return found.filter(({ path }, at) => found.findLastIndex((each) => each.path === path) === at);
+}
+
 /** The table with one line for the path, in the place of the last, or with none. */
 export function editFstab(content: string, path: string, line: string | undefined): string {
   const lines = content === "" ? [] : content.replace(/\n$/, "").split("\n");
@@ -61,8 +75,23 @@ function unescaped(word: string): string {
 }
 
 function plannedOf(line: string, path: string): readonly Planned[] {
+  return planOf(line).flatMap(({ path: at, ...planned }) => (at === path ? [planned] : []));
+}
+
+function planOf(line: string): readonly PlannedAt[] {
   const [device = "", at = "", fstype = "", flags = "", dump = "0", pass = "0"] = line.trim().split(/\s+/);
-  if (device === "" || device.startsWith("#") || unescaped(at).replace(/(.)\/+$/, "$1") !== path) return [];
+  if (device === "" || device.startsWith("#")) return [];
   const named = flags.split(",").filter((flag) => flag !== "" && flag !== "defaults");
-  return [{ device: unescaped(device), fstype, flags: named, order: `${dump} ${pass}` }];
+  const path = unescaped(at).replace(/(.)\/+$/, "$1");
+  return [{ path, device: unescaped(device), fstype, flags: named, order: `${dump} ${pass}` }];
+}
+
+/** Lines of mountinfo, which are what counts, with a reading that no file system that hangs can hold up. */
+export function mountedQuery(mounted: { readonly path: string }): QueryOf<"process"> {
+  return processQuery(process(["grep", "-F", "-e", ` ${escaped(mounted.path)} `, "/proc/self/mountinfo"]), [mountScope(mounted.path)]);
+}
+
+/** A mount is told by its place. */
+export function mountScope(at: string): Scope {
+  return scope.entity("mount", at);
 }

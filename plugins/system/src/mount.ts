@@ -7,10 +7,8 @@ import type {
   PartlyMembers,
   Pattern,
   Problem,
-  QueryOf,
   Question,
   ResourceType,
-  Scope,
   Verdict,
 } from "@masterchef/sdk";
 import {
@@ -39,8 +37,9 @@ import {
   settled,
   undecided,
 } from "@masterchef/sdk";
+import { mountDiscovery } from "./discover-mounts.ts";
 import { isBind, lackingFlags } from "./mount-flags.ts";
-import { editFstab, escaped, readFstab, readMountinfo } from "./mount-table.ts";
+import { editFstab, escaped, mountScope, mountedQuery, readFstab, readMountinfo } from "./mount-table.ts";
 import type { Mounted, Planned } from "./mount-table.ts";
 import { readText, textQuery, writeText } from "./text-file.ts";
 
@@ -64,6 +63,7 @@ export const mount: ResourceType = defineType({
   check: ({ desired }) => problemsOf(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => decideMount(question),
+  discover: mountDiscovery,
 });
 
 function decideMount(question: Question<Desired>): Verdict {
@@ -121,11 +121,6 @@ function lineOf(desired: Desired, found: Planned | undefined): string {
   const { device, fstype, flags, order } = plannedOf(desired);
   const written = flags.length === 0 ? "defaults" : flags.join(",");
   return [escaped(device), escaped(desired.path), fstype, written, found?.order ?? order].join(" ");
-}
-
-/** Lines of mountinfo, which are what counts, with a reading that no file system that hangs can hold up. */
-function mountedQuery(desired: Desired): QueryOf<"process"> {
-  return processQuery(process(["grep", "-F", "-e", ` ${escaped(desired.path)} `, "/proc/self/mountinfo"]), [mountScope(desired.path)]);
 }
 
 function liveOperation(desired: Desired, top: Mounted | undefined, lacking: readonly string[]): Operation | undefined {
@@ -194,10 +189,6 @@ function requirePlace(question: Question<Desired>): void {
   if (state.tag === "present") return;
   const help = `Declare directory ${at} and require it here.`;
   end(undecided(problem({ code: "system/parent-missing", at: "/path", message: `There is no ${at} to mount it at.`, help }), "place"));
-}
-
-function mountScope(at: string): Scope {
-  return scope.entity("mount", at);
 }
 
 function envelopeOf(desired: PartlyMembers<Desired>): Partial<Envelope> {

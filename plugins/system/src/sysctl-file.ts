@@ -22,6 +22,14 @@ export function readSetting(content: string, key: string): Persisted {
   return { value: values.at(-1), lines: values.length };
 }
 
+/** All that a file of settings sets, in the order written. Patterns of keys are passed over. */
+export function settingsIn(content: string): readonly { readonly key: string; readonly value: string }[] {
+  return content.split("\n").flatMap((line) => {
+    const setting = settingOf(line);
+    return setting === undefined || /[*?[]/.test(setting.key) ? [] : [setting];
+  });
+}
+
 /** The text with one line for the key, in the place of the last, or with none. */
 export function editSetting(content: string, key: string, value: string | undefined): string {
   const lines = content === "" ? [] : content.replace(/\n$/, "").split("\n");

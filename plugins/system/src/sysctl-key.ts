@@ -1,5 +1,5 @@
-import type { Attribute } from "@masterchef/sdk";
-import { attribute, problem, refuse, wrongType } from "@masterchef/sdk";
+import type { Attribute, QueryOf } from "@masterchef/sdk";
+import { attribute, fileQuery, problem, refuse, wrongType } from "@masterchef/sdk";
 
 /**
  * The name of a setting of the kernel. Either sign may stand between its parts, as sysctl(8) has it: the first one that occurs is it, and the other one
@@ -19,6 +19,16 @@ export function sysctlKey(): Attribute<string, "sometimes"> {
 /** Where it lies. */
 export function settingPath(key: string): string {
   return `/proc/sys/${partsOf(key).join("/")}`;
+}
+
+/** Asks for the value it has now. */
+export function liveQuery(key: string): QueryOf<"file"> {
+  return fileQuery(settingPath(key), { want: { content: true }, contentLimit: 4096 });
+}
+
+/** The file of its own that a setting is kept in. */
+export function defaultFile(key: string): string {
+  return `/etc/sysctl.d/60-${key.replaceAll("/", ".")}.conf`;
 }
 
 /** The one form of a key as it stands in a file of settings. */

@@ -9,7 +9,6 @@ import type {
   PartlyMembers,
   Pattern,
   Problem,
-  QueryOf,
   Question,
   ResourceType,
   Verdict,
@@ -22,7 +21,6 @@ import {
   defineType,
   differences,
   end,
-  fileQuery,
   flag,
   isHole,
   known,
@@ -40,8 +38,9 @@ import {
   undecided,
   wrongType,
 } from "@masterchef/sdk";
+import { sysctlDiscovery } from "./discover-sysctl.ts";
 import { editSetting, normalValue, readSetting } from "./sysctl-file.ts";
-import { settingPath, sysctlKey } from "./sysctl-key.ts";
+import { defaultFile, liveQuery, settingPath, sysctlKey } from "./sysctl-key.ts";
 import { readText, removeText, requireDirectory, textQuery, writeText } from "./text-file.ts";
 import type { TextFile } from "./text-file.ts";
 
@@ -63,6 +62,7 @@ export const sysctl: ResourceType = defineType({
   check: ({ desired }) => problemsOf(desired),
   envelope: ({ desired }) => envelopeOf(desired),
   decide: (question) => decideSetting(question),
+  discover: sysctlDiscovery,
 });
 
 function decideSetting(question: Question<Desired>): Verdict {
@@ -106,10 +106,6 @@ function persist(question: Question<Desired>, file: TextFile): Operation {
   return writeText(file, content);
 }
 
-function liveQuery(key: string): QueryOf<"file"> {
-  return fileQuery(settingPath(key), { want: { content: true }, contentLimit: 4096 });
-}
-
 function liveValue(key: string, { state }: FileObservation): string {
   if (state.tag === "present" && state.val.content?.tag === "text") return normalValue(state.val.content.val);
   const help = "Declare the kernel_module that brings it and require it here, correct the key, or set live: false.";
@@ -149,10 +145,6 @@ function afterwards(key: string, value: string): Effect {
 /** A file of its own, unless another is named. */
 function fileOf({ file, key }: Desired): string {
   return file ?? defaultFile(key);
-}
-
-function defaultFile(key: string): string {
-  return `/etc/sysctl.d/60-${key.replaceAll("/", ".")}.conf`;
 }
 
 function envelopeOf(desired: PartlyMembers<Desired>): Partial<Envelope> {

@@ -1,4 +1,4 @@
-import type { Attribute, DesiredOf, FileInfo, Prior, Question, ResourceType, Verdict } from "@masterchef/sdk";
+import type { Asking, Attribute, DesiredOf, FileInfo, Found, Prior, Question, ResourceType, Verdict } from "@masterchef/sdk";
 import {
   attribute,
   change,
@@ -17,6 +17,7 @@ import {
   wrongType,
 } from "@masterchef/sdk";
 import { readText, textQuery, writeText } from "./text-file.ts";
+import type { TextFile } from "./text-file.ts";
 
 const attributes = { zone: required(zoneName()) } as const;
 
@@ -39,15 +40,35 @@ export const timezone: ResourceType = defineType({
     needs: [scope.tree(zones)],
   }),
   decide: (question) => decideZone(question),
+  discover: { names: (searching) => zonesIn(searching), look: (searching) => zonesIn(searching).map(foundZone) },
 });
+
+function foundZone(zone: string): Found {
+  // Nobody chose what every installation begins with.
+  return { name: zone, desired: { zone }, origin: /^(?:Etc\/)?UTC$/.test(zone) ? "distribution" : "operator" };
+}
+
+/** The zone, where all that names one names the same. */
+function zonesIn(asking: Asking): readonly string[] {
+  const { zone, file: named = zone } = askZone(asking).current;
+  return named === zone && isZone(zone) ? [zone] : [];
+}
+
+function askZone(asking: Asking): {
+  readonly info: FileInfo | undefined;
+  readonly kept: TextFile;
+  readonly current: { readonly zone: string; readonly file?: string };
+} {
+  const answers = asking.answers({ link: fileQuery(link, { want: { digest: true } }), file: textQuery(file) });
+  const info = answers.link.state.tag === "present" ? answers.link.state.val : undefined;
+  const kept = readText(file, answers.file, "file");
+  return { info, kept, current: { zone: zoneOf(info), ...(kept.prior.tag === "absent" ? {} : { file: kept.content.trim() }) } };
+}
 
 function decideZone(question: Question<Desired>): Verdict {
   const { zone } = question.desired;
-  const answers = question.answers({ link: fileQuery(link, { want: { digest: true } }), file: textQuery(file) });
-  const info = answers.link.state.tag === "present" ? answers.link.state.val : undefined;
-  const kept = readText(file, answers.file, "file");
+  const { info, kept, current } = askZone(question);
   const isKept = kept.prior.tag !== "absent";
-  const current = { zone: zoneOf(info), ...(isKept ? { file: kept.content.trim() } : {}) };
   const predicted = { zone, ...(isKept ? { file: zone } : {}) };
   if (differences(current, predicted).length === 0) return settled(current);
   requireZone(question);
@@ -81,10 +102,14 @@ function requireZone(question: Question<Desired>): void {
   end(undecided(problem({ code: "system/no-such-zone", at: "/zone", message: `This host knows no time zone ${zone}.`, help }), "zone"));
 }
 
+function isZone(text: string): boolean {
+  return text.length <= 64 && /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+){0,2}$/.test(text);
+}
+
 function zoneName(): Attribute<string, "sometimes"> {
   return attribute((value, place) => {
     if (typeof value !== "string") return wrongType(place, "a time zone");
-    if (value.length <= 64 && /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+){0,2}$/.test(value)) return value;
+    if (isZone(value)) return value;
     const message = `${JSON.stringify(value)} is not the name of a time zone.`;
     return refuse(problem({ code: "system/bad-zone", at: place.at, message, help: "Write a name such as Europe/Berlin or Etc/UTC." }));
   });

@@ -16,6 +16,7 @@ export async function instantiateProvider(path: string): Promise<ProviderFunctio
     return {
       ...found,
       decide: (facts, answers, batch) => found.decide(facts, answers, batch).map((verdict) => acceptLifted("Verdict", verdict)),
+      discover: (facts, answers, batch) => found.discover(facts, answers, batch).map((page) => acceptLifted("Discovery", page)),
     };
   throw new TypeError(`Cannot use ${path}: it is no provider`);
 }

@@ -61,6 +61,7 @@ describe("admission of a component", () => {
         schema: { type: "object", properties: { path: { type: "string" } } },
         state: { type: "object" },
         refresh: false,
+        discover: false,
         settleMs: 0,
       },
     ]);

@@ -1,5 +1,18 @@
 import { acceptLifted } from "@masterchef/wit/codec";
-import type { Answer, Canonical, Declaration, Envelope, Gathering, Problem, Question, Result, Seen, Verdict } from "@masterchef/wit/host";
+import type {
+  Answer,
+  Canonical,
+  Declaration,
+  Discovery,
+  Envelope,
+  Gathering,
+  Problem,
+  Question,
+  Result,
+  Search,
+  Seen,
+  Verdict,
+} from "@masterchef/wit/host";
 import type { Called } from "../../ir/called.ts";
 import { digestOf } from "../digest.ts";
 import { declarationKey, memoKey, questionKey } from "../memo/memo-key.ts";
@@ -77,6 +90,27 @@ export async function decide(
     if (called.tag === "ok" && called.val.tag === "ask") target.openAsks.note(batch[member]?.subject, called.val.val);
   }
   return verdicts;
+}
+
+/** A page of what exists already, or what must be asked first. What was found once says nothing of the next time, so it is not kept. */
+export async function discover(target: CallTarget, facts: string, answers: readonly Answer[], search: Search): Promise<Called<Discovery>> {
+  const [found] = await callBatch(target, {
+    function: "discover",
+    count: 1,
+    sizes: {
+      base: Buffer.byteLength(facts),
+      own: () => sizeOf(search),
+      shared: () => search.seen.map(({ answer }) => answer),
+      entry: (index) => sizeOf(answers[index]),
+    },
+    common: [facts],
+    documents: () => answers.flatMap(answerDocuments),
+    memoKey: () => undefined,
+    request: () => ({ facts, answers, batch: [search] }),
+    accept: (val) => okOf(acceptLifted("DiscoverResponse", { tag: "ok", val })),
+  });
+  if (found === undefined) throw new Error("A batch of one member brought no result.");
+  return found;
 }
 
 /** What a facts plugin asks for or found. */

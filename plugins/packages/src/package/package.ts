@@ -7,6 +7,7 @@ import { requireWhole } from "../whole.ts";
 import type { Desired, PartlyDesired } from "./attributes.ts";
 import { attributes, isUrl } from "./attributes.ts";
 import { decidePackage } from "./decide.ts";
+import { packageDiscovery } from "./discover.ts";
 
 /** One package: that it is installed, in which version, or that it is not. */
 export const packageType: ResourceType = defineType({
@@ -24,6 +25,7 @@ export const packageType: ResourceType = defineType({
     };
   },
   decide: decidePackage,
+  discover: packageDiscovery,
 });
 
 /** What is installed from a repository waits for all of them: nobody can say which one has it. */
