@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../e2e/transcript.ts";
+import { titlesIn } from "./titles-in.ts";
 
 /** A test that a promise names. */
 interface Named {
@@ -27,6 +28,5 @@ test.each(promises.flatMap(testsOf))("$file has the test: $title", async ({ file
     expect(text.split("\n")[0]).toBe(title);
     return;
   }
-  const titles = Array.from(text.matchAll(/(?:(?:^|\s)(?:test|it)\b[^"`\n]*|\]\))\(\s*"((?:[^"\\]|\\.)*)"/g), ([, found]) => found);
-  expect(titles).toContain(title);
+  expect(titlesIn(text)).toContain(title);
 });
