@@ -31,7 +31,7 @@ const rows = readFileSync(join(root, "test/worlds/README.md"), "utf8")
 
 /** `file`: title, one or more. */
 function testsIn(where: string): readonly { readonly file: string; readonly title: string }[] {
-  return Array.from(where.matchAll(/`([^`]+\.test\.ts)`: (.+?)(?=; `|, `test|$)/gu), ([, file = "", title = ""]) => ({ file, title }));
+  return Array.from(where.matchAll(/`([^`]+\.test\.ts)`: (.+?)(?=[;,] `|$)/gu), ([, file = "", title = ""]) => ({ file, title }));
 }
 
 function casesIn({ name, where }: Row): readonly string[] {
@@ -46,8 +46,12 @@ describe("the table of named tests", () => {
   it.each(rows.map((row) => [row.name, row] as const))("%s is tried where the table says", (_, row) => {
     const tests = testsIn(row.where);
     const cases = casesIn(row);
-    for (const name of cases) expect(existsSync(join(root, `test/worlds/cases/${name}.json`)), name).toBe(true);
-    for (const { file, title } of tests) expect(titlesIn(readFileSync(join(root, file), "utf8")), file).toContain(title);
+    expect(cases.filter((name) => !existsSync(join(root, `test/worlds/cases/${name}.json`)))).toEqual([]);
+    const gone = tests.filter(({ file, title }) => {
+      const titles = existsSync(join(root, file)) ? titlesIn(readFileSync(join(root, file), "utf8")) : [];
+      return !titles.some((each) => each === title || (title === row.name && each.includes(title)));
+    });
+    expect(gone).toEqual([]);
     expect(tests.length + cases.length > 0 || row.where.startsWith("later: ")).toBe(true);
   });
 
@@ -59,6 +63,6 @@ describe("the table of named tests", () => {
   });
 
   it("leaves for later only what is known to be left", () => {
-    expect(rows.filter(({ where }) => where.startsWith("later: ")).map(({ name }) => name)).toEqual(["owed-foreign", "remote-void", "host-down", "secret-grep", "sealed-backup", "trace-reads", "trace-writes", "discover-settles", "ambiguous-identity"]);
+    expect(rows.filter(({ where }) => where.startsWith("later: ")).map(({ name }) => name)).toEqual(["remote-void", "host-down", "secret-grep", "sealed-backup", "trace-reads", "trace-writes", "discover-settles", "ambiguous-identity"]);
   });
 });

@@ -8,7 +8,7 @@ import type { KeptEntry } from "../../kernel/src/run/kept-tree.ts";
 import { performedOperations } from "../../kernel/src/run/performed.ts";
 import type { JournalRecord } from "../../kernel/src/run/read-carried.ts";
 import { undoOf } from "../../kernel/src/run/undo.ts";
-import type { NotUndone } from "../../kernel/src/run/undo.ts";
+import type { NotUndone } from "../../kernel/src/run/undo-item.ts";
 import { applyWorld, blobsOf, planWorld } from "./drive.ts";
 import type { Recorded } from "./drive.ts";
 import { parseJson } from "./json.ts";

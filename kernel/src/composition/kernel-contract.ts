@@ -7,7 +7,7 @@ import type { BaselineReport } from "../plan/report/compare-baseline.ts";
 import type { ReportedHost } from "../plan/report/reported-host.ts";
 import type { Breaker } from "../run/breaker.ts";
 import type { RunReport, RunProgress } from "../run/run-report.ts";
-import type { NotUndone } from "../run/undo.ts";
+import type { NotUndone } from "../run/undo-item.ts";
 import type { RunSummary, RunDetails } from "../state/runs.ts";
 import type { ImportedHost } from "./import-report.ts";
 import type { PlanReports } from "./plan-reports.ts";

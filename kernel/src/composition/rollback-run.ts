@@ -13,7 +13,7 @@ import type { KeptEntry } from "../run/kept-tree.ts";
 import { performedOperations } from "../run/performed.ts";
 import type { Performed } from "../run/performed.ts";
 import { undoOf } from "../run/undo.ts";
-import type { NotUndone } from "../run/undo.ts";
+import type { NotUndone } from "../run/undo-item.ts";
 import { Filebucket } from "../state/filebucket.ts";
 import { parseJson } from "../ir/parse-json.ts";
 import { newRunId } from "../state/run-id.ts";

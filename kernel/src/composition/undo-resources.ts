@@ -3,7 +3,7 @@ import type { JsonObject } from "../ir/json.ts";
 import type { RelationNode } from "../ir/relation-node.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import { argumentMatches } from "../plan/pattern/glob.ts";
-import type { Lying, NotUndone, UndoItem } from "../run/undo.ts";
+import type { Lying, NotUndone, UndoItem } from "../run/undo-item.ts";
 
 /** What it takes to say what was. */
 export interface UndoInput {

@@ -3,7 +3,7 @@ import { contentDigest } from "../plan/content-digest.ts";
 import { isWithin } from "../plan/scope/meets.ts";
 import type { KeptEntry } from "./kept-tree.ts";
 import type { Performed } from "./performed.ts";
-import type { KnownBefore, Lying, NotUndone, UndoItem } from "./undo.ts";
+import type { KnownBefore, Lying, NotUndone, UndoItem } from "./undo-item.ts";
 
 /** What an operation made of a path, or why that cannot be undone. */
 export type Change = Omit<UndoItem, "address"> | Omit<NotUndone, "address">;
