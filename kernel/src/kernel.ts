@@ -39,5 +39,5 @@ export type { PlannedOperation, Step } from "./plan/step.ts";
 export type { Content, Operation, Pattern } from "@masterchef/wit/host";
 export type { Breaker } from "./run/breaker.ts";
 export type { RunProgress, RunReport, StepReport } from "./run/run-report.ts";
-export type { NotUndone } from "./run/undo.ts";
+export type { NotUndone } from "./run/undo-item.ts";
 export type { RunSummary, RunDetails } from "./state/runs.ts";
