@@ -19,6 +19,7 @@ import { takeRunLock } from "../state/run-lock.ts";
 import { ensureStateDirectory } from "../state/state-directory.ts";
 import { fillHolesWith } from "./fill-holes.ts";
 import type { ApplyOptions, SealedPlan } from "./kernel-contract.ts";
+import { ownThings } from "./own-things.ts";
 import { localUser } from "./local-user.ts";
 import { compileForHost, pluginIn } from "./plan-site.ts";
 import { rememberInputs } from "./plan-inputs.ts";
@@ -154,6 +155,7 @@ export async function runPart(
         exact: options.exact || (takesUp === undefined && undoneBy(plan) !== undefined),
         fresh: options.fresh,
       },
+      own: ownThings(context),
       takesUp,
       refreshed: refreshedIn(context),
       breakers: options.retryTripped ? undefined : broken.breakers,

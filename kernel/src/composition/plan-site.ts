@@ -20,6 +20,7 @@ import { fillHolesWith } from "./fill-holes.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import type { PlanReport, SealedPlan } from "./kernel-contract.ts";
 import { keptContent } from "./kept-content.ts";
+import { ownThings } from "./own-things.ts";
 import { localUser, thisHost } from "./local-user.ts";
 import { namedPlugins } from "./named-plugins.ts";
 import { owedOf, targetPort } from "./session-ports.ts";
@@ -150,6 +151,7 @@ export async function planningOf(context: SiteContext, { compiled, user, ...give
       sizeOf: (digest) => context.sizeOf(digest),
       contentOf: (digest, limit) => keptContent(context.blobs, digest, limit),
     },
+    own: ownThings(context),
     typeOf: (name) => typeIn(host, name),
     capabilities: (name) => pluginIn(host, name).capabilities,
   };

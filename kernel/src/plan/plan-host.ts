@@ -13,6 +13,7 @@ import type { FailedResource } from "./failed-resource.ts";
 import { Failures } from "./failures.ts";
 import type { HostPart } from "./host-part.ts";
 import { mergeWrites } from "./merge-writes.ts";
+import { selfHarm } from "./own-thing.ts";
 import { Observations } from "./observations.ts";
 import { orderWarnings } from "./order-warnings.ts";
 import type { OwedCause } from "./owed-cause.ts";
@@ -55,6 +56,8 @@ export async function planHost(given: PlanInput): Promise<Outcome<HostPlanning>>
   const diagnostics = [...bound.diagnostics, ...found];
   if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics([...diagnostics, ...failures.diagnostics()]) };
   const steps = mergeWrites(stepsOf(walked), walked);
+  const harm = selfHarms(steps, input);
+  if (harm.length > 0) return { diagnostics: sortDiagnostics([...diagnostics, ...harm]) };
   const failed = failures.isEmpty ? [] : failures.listed();
   const value: HostPlanning = {
     facts: input.facts,
@@ -76,6 +79,15 @@ function owedTo({ owed = [] }: PlanInput, steps: readonly Step[]): readonly Owed
   if (owed.length === 0) return [];
   const addresses = new Set(steps.map(({ address }) => address));
   return owed.filter(({ subject }) => addresses.has(subject));
+}
+
+/** Steps that would take away what the run stands on, each told once. */
+function selfHarms(steps: readonly Step[], { own = [], places }: PlanInput): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    const planned = step.kind === "change" || step.kind === "refresh" ? step.operations : [];
+    const found = planned.flatMap(({ operation }) => selfHarm(step.address, operation, own) ?? []).slice(0, 1);
+    return found.map((diagnostic) => ({ ...diagnostic, at: places.locate(step.address, "") }));
+  });
 }
 
 interface Closed {

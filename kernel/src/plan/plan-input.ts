@@ -7,6 +7,7 @@ import type { Places } from "../ir/places.ts";
 import type { ResourceNode } from "../ir/resource-node.ts";
 import type { ResourceType } from "../ir/resource-type.ts";
 import type { Facts } from "./facts.ts";
+import type { OwnThing } from "./own-thing.ts";
 import type { OwedCause } from "./owed-cause.ts";
 import type { OverlayContext } from "./overlay/file-after.ts";
 import type { Selection } from "./plan.ts";
@@ -47,6 +48,8 @@ export interface PlanInput {
   readonly verify: VerifySignature;
   readonly fillHoles: FillHoles;
   readonly overlay: OverlayContext;
+  /** What the run that carries the plan out will stand on: no step may take it away. */
+  readonly own?: readonly OwnThing[] | undefined;
   /** The type of a resource of the IR. */
   typeOf(type: string): ResourceType;
   capabilities(plugin: string): Capabilities;

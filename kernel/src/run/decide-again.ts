@@ -8,6 +8,8 @@ import type { Subject } from "../plan/conversation.ts";
 import { exchange } from "../plan/exchange.ts";
 import type { ExchangeResult } from "../plan/exchange.ts";
 import { formalFault } from "../plan/decide-step.ts";
+import { selfHarm } from "../plan/own-thing.ts";
+import type { OwnThing } from "../plan/own-thing.ts";
 import { operationWithin } from "../plan/pattern/within.ts";
 import type { BasisEntry, PlannedOperation } from "../plan/step.ts";
 import { approvedDecision, newDecision } from "./decision.ts";
@@ -52,7 +54,11 @@ export async function decideAgain(context: RunContext, batch: readonly StepRun[]
     const result = results[next];
     next += 1;
     if (result === undefined) throw new Error(`Cannot go on: nothing was decided about ${each.address}`);
-    const again = judge(each, result, { exact: input.options.exact, version: input.providers.version(each.step.plugin) });
+    const again = judge(each, result, {
+      exact: input.options.exact,
+      version: input.providers.version(each.step.plugin),
+      own: input.own ?? [],
+    });
     record(context, each, again, result);
     return again;
   });
@@ -62,7 +68,7 @@ function isSubject(subject: Subject | readonly Diagnostic[]): subject is Subject
   return !Array.isArray(subject);
 }
 
-function judge(each: StepRun, result: ExchangeResult, { exact, version }: Pick<Verdicts, "exact" | "version">): Again {
+function judge(each: StepRun, result: ExchangeResult, { exact, version, own }: Pick<Verdicts, "exact" | "version" | "own">): Again {
   const approved = approvedDecision(each.step);
   const holds = restsOn(each, result, isSame);
   // A step that an earlier one's write would have carried has no operation of its own to fall back on.
@@ -79,7 +85,7 @@ function judge(each: StepRun, result: ExchangeResult, { exact, version }: Pick<V
         ? { tag: "stale", diagnostic: staleDiagnostic(each) }
         : { tag: "settled", state: parsedJson(verdict.val.state), asPlanned: holds && each.step.kind === "settled" };
     case "change":
-      return change(each, result, { verdict: verdict.val, approved, exact, version });
+      return change(each, result, { verdict: verdict.val, approved, exact, version, own });
     case "undecided":
       return undecided(
         each,
@@ -106,14 +112,17 @@ interface Verdicts {
   readonly exact: boolean;
   /** Of the plugin, should it have broken a rule. */
   readonly version: string;
+  readonly own: readonly OwnThing[];
 }
 
-function change(each: StepRun, result: ExchangeResult, { verdict, approved, exact, version }: Verdicts): Again {
+function change(each: StepRun, result: ExchangeResult, { verdict, approved, exact, version, own }: Verdicts): Again {
   const breach = formalFault(verdict, new Set(result.basis.map((entry) => entry.key)));
   if (breach !== undefined) {
     const plugin = { name: each.step.plugin, version };
     return { tag: "failed", diagnostics: [breachOf(breach, { plugin, called: "decide", about: each.address })], passing: false };
   }
+  const harm = verdict.proposals.flatMap(({ operation }) => selfHarm(each.address, operation, own) ?? []);
+  if (harm.length > 0) return { tag: "failed", diagnostics: harm.slice(0, 1), passing: false };
   const decision = newDecision(verdict, result.basis, each.step.execution);
   // Where a hope came true it is the operations that tell: the plugin hoped for no more than they need.
   const counts = each.kind === "refresh" || restsOn(each, result, isSameOrHoped);

@@ -2,6 +2,7 @@ import type { Owed, Pattern } from "@masterchef/wit/host";
 import type { HostPart } from "../plan/host-part.ts";
 import type { FillHoles } from "../plan/plan-input.ts";
 import type { Selection } from "../plan/plan.ts";
+import type { OwnThing } from "../plan/own-thing.ts";
 import type { ProviderPort } from "../plan/provider-port.ts";
 import type { VerifySignature } from "../plan/resolving-target.ts";
 import type { Breakers } from "./breaker.ts";
@@ -49,6 +50,8 @@ export interface RunInput {
   readonly blobs: BlobPort;
   readonly filebucket: FilebucketPort;
   readonly options: RunOptions;
+  /** What the run stands on: what is decided during it must not take that away. */
+  readonly own?: readonly OwnThing[] | undefined;
   /** What failed in too many runs: an action that a tripped one of them names is not tried. Missing: everything is. */
   readonly breakers?: Breakers | undefined;
   /** Keys of those records whose refresh is recorded to have been done by a later run that could not clear them any more. Missing: none is. */

@@ -3,7 +3,7 @@ import { end, pattern, problem, process, processQuery, proposal, run, undecided 
 import type { Desired } from "./attributes.ts";
 import type { Deed, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
-import { serviceScope } from "./unit.ts";
+import { isWayIn, serviceScope } from "./unit.ts";
 
 /** A manager that is asked with two commands and told with one each. */
 export interface Commands {
@@ -38,7 +38,8 @@ export function byCommands(commands: Commands): Manager {
     act(desired, deed) {
       const argv = commands.deed(desired.name, deed);
       if (argv === undefined) return undefined;
-      const hazards = deed === "stop" || deed === "restart" ? { interruption: true } : {};
+      const wayIn = deed === "stop" && isWayIn(desired.name) ? { disconnection: true } : {};
+      const hazards = deed === "stop" || deed === "restart" ? { interruption: true, ...wayIn } : {};
       return argv.length === 0 ? [] : [proposal(run(process(argv, {}), { writes: [serviceScope(desired)], hazards }))];
     },
     may: (desired) => deeds.flatMap((deed) => patternsOf(commands, desired, deed)),

@@ -11,7 +11,7 @@ import { deedOperation, deedPattern, readShown, showQuery } from "./systemd.ts";
 import type { Shown } from "./systemd.ts";
 import { dropUnitFile, plain, putUnitFile, readUnitFile, unitFile, unitFileNeeds, unitFilePatterns, unitFileQuery } from "./unit-file.ts";
 import type { FoundFile, UnitFile } from "./unit-file.ts";
-import { serviceScope, systemctl } from "./unit.ts";
+import { isWayIn, serviceScope, systemctl } from "./unit.ts";
 import type { Unit } from "./unit.ts";
 
 /** What a declaration makes of itself. */
@@ -110,7 +110,12 @@ function enabling(unit: Unit, deed: Extract<Deed, "enable" | "disable">, live: b
 }
 
 function stopping(unit: Unit, along: readonly string[]): Proposal {
-  return proposal(run(process(stopArgv(unit, along)), { writes: stopWrites(unit, along), hazards: { interruption: true } }));
+  return proposal(
+    run(process(stopArgv(unit, along)), {
+      writes: stopWrites(unit, along),
+      hazards: { interruption: true, ...(isWayIn(unit.name) ? { disconnection: true } : {}) },
+    }),
+  );
 }
 
 function stopArgv(unit: Unit, along: readonly string[]): readonly string[] {

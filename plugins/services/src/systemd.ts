@@ -4,7 +4,7 @@ import { lastWords } from "./last-words.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
 import { shownAfter, shownOnceBrought } from "./shown-unit.ts";
-import { serviceScope, systemctl, unitOf } from "./unit.ts";
+import { isWayIn, serviceScope, systemctl, unitOf } from "./unit.ts";
 import type { Unit } from "./unit.ts";
 
 /** Properties that change with the unit and with nothing else: no times, no process ids. */
@@ -117,7 +117,7 @@ export function deedOperation(desired: Unit, deed: Deed): Proposal {
   const stops = deed === "stop" || deed === "restart";
   const operation = run(process(argvOf(desired, deed), {}), {
     writes: [serviceScope(desired)],
-    hazards: stops ? { interruption: true } : {},
+    hazards: stops ? { interruption: true, ...(deed === "stop" && isWayIn(unitOf(desired)) ? { disconnection: true } : {}) } : {},
   });
   // However many units changed, what lies on the disk is read once.
   return deed === "load"

@@ -27,3 +27,8 @@ export function unitDirectory({ user }: Pick<Unit, "user">): string {
   if (user === undefined) return "/etc/systemd/system";
   return `${user === "root" ? "" : "/home"}/${user}/.config/systemd/user`;
 }
+
+/** Whether it is how people come onto a host: a link over ssh breaks once it stops, and nobody comes in any more. */
+export function isWayIn(name: string): boolean {
+  return /^sshd?(?:\.service|\.socket)?$/.test(name);
+}

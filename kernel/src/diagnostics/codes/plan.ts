@@ -75,8 +75,8 @@ export const planCodes = {
   MC_PLAN_SELF: {
     summary: "would cut off the run itself",
     explanation:
-      "The resource may destroy the account that the run uses on this host. Nothing could be reached any more, not even to put it right.",
-    remedy: "Run as another user, or leave that account alone.",
+      "The resource may take away what the run stands on: the account it works as or by which it became root, its journal, the folder of the site, the program that carries it out, or the link over which it was started. Nothing could be reached any more, not even to put it right.",
+    remedy: "Run as another user or by another way, or leave alone what is named.",
   },
   MC_PLAN_FILE: {
     summary: "not a plan",

@@ -83,7 +83,7 @@ function argvOf(what: Act | Read): readonly string[] | undefined {
 }
 
 /** What it destroys, said or not: a remove always does, and so does replacing unseen content. */
-function destructionOf(operation: Operation): readonly Scope[] {
+export function destructionOf(operation: Operation): readonly Scope[] {
   const act = operation.act;
   if (act.tag === "remove") return [...operation.destroys, { tag: act.val.recursive ? "tree" : "path", val: act.val.path }];
   const unseen = (act.tag === "write-file" || act.tag === "make-link") && act.val.replaces.tag === "anything";
