@@ -21,7 +21,7 @@ function linesOf(stdout: string): readonly Line[] {
   return stdout
     .trim()
     .split("\n")
-    .map((line): Line => JSON.parse(line));
+    .map((line) => JSON.parse(line) as Line);
 }
 
 async function lastRun(): Promise<string> {
