@@ -10,6 +10,8 @@ export interface Fault {
   readonly at: "operation" | "record" | "write" | "flush" | "state" | "call";
   /** Which of them, from 1; 0 for none: the run is only counted. */
   readonly nth: number;
+  /** Only records of this type are counted, where records are. */
+  readonly type?: string | undefined;
   readonly when: "before" | "after" | "torn";
   readonly victims: readonly Victim[];
   /** Instead of a death: what the system says of the write, such as `ENOSPC`; of all that follow too, where the state is counted. */

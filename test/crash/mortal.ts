@@ -105,6 +105,11 @@ async function watchRecords(fault: Fault): Promise<void> {
     const begin = typeof start === "number" ? start : 0;
     let from = begin;
     for (let next = bytes.indexOf(0x0a, from); next !== -1; next = bytes.indexOf(0x0a, from)) {
+      const isCounted = fault.type === undefined || Buffer.from(bytes.subarray(from, next)).includes(`"type":"${fault.type}"`);
+      if (!isCounted) {
+        from = next + 1;
+        continue;
+      }
       const begun = passed + 1 === fault.nth && fault.when === "torn" ? Math.ceil((next - from) / 2) : 0;
       if (isDue(fault)) {
         const upTo = bytes.subarray(begin, from + begun);
