@@ -131,6 +131,35 @@ describe("user and group", () => {
     expect((await host().output(["getent", "shadow", "gus"])).split(":")[1]).toBe(hashes.one);
   });
 
+  test("home-mode-from-logindefs: the mode of a new home and what is copied into it are foretold", async () => {
+    const kept = await host().read("/etc/login.defs");
+    const settings: readonly (readonly [string, string, string])[] = [
+      ["ivy", "UMASK 022\\nHOME_MODE 0711", "711"],
+      ["jan", "UMASK 027", "750"],
+    ];
+    await host().shell("mkdir -p /etc/skel/notes; echo ours > /etc/skel/notes/first; chmod 640 /etc/skel/notes/first");
+    for (const [name, lines, mode] of settings) {
+      await host().shell(
+        `grep -vE '^(UMASK|HOME_MODE)' /etc/login.defs > /etc/login.defs.new; printf '${lines}\\n' >> /etc/login.defs.new; mv /etc/login.defs.new /etc/login.defs`,
+      );
+      const declared = `
+  user.${name}: {}
+  directory.home: { path: /home/${name}, mode: "0${mode}" }
+  file.first: { path: /home/${name}/notes/first, content: "ours\\n", mode: "0640" }
+  file.profile: { path: /home/${name}/.profile, content: "umask 027\\n" }
+`;
+      await declare(declared);
+      const planned = await host().masterchef(["plan"]);
+      // The home and the copy are as declared already, once the user is there; the profile is replaced, not made.
+      expect(planned.stdout).toMatch(/^2 steps: 1 create, 1 change\. 2 settled\.$/m);
+      expect(planned.stdout).toMatch(/, 0 open\.$/m);
+      await converge(declared);
+      expect((await host().output(["stat", "--format=%a", `/home/${name}`])).trim()).toBe(mode);
+      expect(await host().read(`/home/${name}/.profile`)).toBe("umask 027\n");
+    }
+    await host().write("/etc/login.defs", kept);
+  });
+
   test("a group, its user and what belongs to both go in the order that leaves nothing behind", async () => {
     await converge(
       "  group.temps: {}\n  user.hal: { group: temps }\n  file.paper: { path: /srv/paper, content: x, owner: hal, group: temps }\n",

@@ -1,6 +1,8 @@
 import type { AccountState, Effect, JsonObject, Operation, Question, Scope, Verdict } from "@masterchef/sdk";
 import { change, fileQuery, groupQuery, invalid, parentOf, problem, proposal, scope, undecided, userQuery } from "@masterchef/sdk";
 import { account, idScope, programQuery, requireProgram, runProgram, uidQuery } from "./database.ts";
+import { homeEffects, homeQueries, newHome, skeletonScopes } from "./new-home.ts";
+import type { NewHome } from "./new-home.ts";
 import { noPassword } from "./password.ts";
 import { passwordOperations } from "./password-operations.ts";
 import { groupQueries, homeInTheWay, requireFree, requireGroup, requireGroups } from "./requirements.ts";
@@ -25,7 +27,7 @@ export function createUser(question: Question<User>): Verdict {
     program: programQuery("useradd"),
     ...(desired.group === undefined ? { primary: groupQuery(name) } : {}),
     ...(uid === undefined ? {} : { uid: uidQuery(uid) }),
-    ...(makes ? { home: fileQuery(home), parent: fileQuery(parentOf(home), { follow: true }) } : {}),
+    ...(makes ? { home: fileQuery(home), parent: fileQuery(parentOf(home), { follow: true }), ...homeQueries } : {}),
     ...groupQueries(desired, groups),
   });
   requireProgram(question, "useradd");
@@ -35,7 +37,10 @@ export function createUser(question: Question<User>): Verdict {
   const others = requireGroups(question, groups);
   if (desired.locked === false && desired.password === undefined) return nothingToUnlock(name);
   const gid = primaryGroup(question, asked.primary);
-  const making: Making = { home, makes, gid, groups: others };
+  const { defaults, "useradd-defaults": useraddDefaults } = asked;
+  const made =
+    defaults === undefined || useraddDefaults === undefined ? undefined : newHome(question, home, { defaults, useradd: useraddDefaults });
+  const making: Making = { home, made, gid, groups: others };
   const effects = effectsOf(desired, making);
   const operations = [useradd(desired, { ...making, effects }), ...afterwards(desired, effects)];
   const unknown: JsonObject = { $unknown: {} };
@@ -61,12 +66,13 @@ function primaryGroup(question: Question<User>, own: AccountState | undefined): 
 
 interface Making {
   readonly home: string;
-  readonly makes: boolean;
+  /** What is made of it; undefined where none is. */
+  readonly made: NewHome | undefined;
   readonly gid: string | undefined;
   readonly groups: readonly GroupFound[];
 }
 
-function useradd(desired: User, { home, makes, gid, groups, effects }: Making & { readonly effects: readonly Effect[] }): Operation {
+function useradd(desired: User, { home, made, gid, groups, effects }: Making & { readonly effects: readonly Effect[] }): Operation {
   const { name, uid, comment, shell, system } = desired;
   const argv = [
     "useradd",
@@ -77,21 +83,21 @@ function useradd(desired: User, { home, makes, gid, groups, effects }: Making & 
     ...(comment === undefined ? [] : ["-c", comment]),
     "-d",
     home,
-    makes ? "-m" : "-M",
+    made === undefined ? "-M" : "-m",
     ...(shell === undefined ? [] : ["-s", shell]),
     name,
   ];
   const writes: readonly Scope[] = [
     account(name),
     ...groups.map((group) => account(group.name)),
-    ...(makes ? [scope.path(home)] : []),
+    ...(made === undefined ? [] : [scope.path(home), ...skeletonScopes(made)]),
     ...(uid === undefined ? [] : [idScope("uid", uid)]),
   ];
   return runProgram(argv, { writes, effects });
 }
 
 /** What will be answered afterwards, as far as it is not for the target to say. */
-function effectsOf(desired: User, { home, makes, gid, groups }: Making): readonly Effect[] {
+function effectsOf(desired: User, { home, made, gid, groups }: Making): readonly Effect[] {
   const { name, uid, comment, shell } = desired;
   const info = {
     name,
@@ -124,16 +130,7 @@ function effectsOf(desired: User, { home, makes, gid, groups }: Making): readonl
     const own = { name, gid: 0, members: [] };
     effects.push({ query: groupQuery(name), answer: known({ tag: "account", val: { tag: "group", val: own } }, ["/account/group/gid"]) });
   }
-  if (makes) {
-    const info = {
-      kind: "directory",
-      size: 0,
-      posix: { mode: 0, uid: 0, gid: 0, owner: name, group: gid ?? name },
-      realPath: home,
-    } as const;
-    const pointers = ["size", "posix/mode", "posix/uid", "posix/gid", "posix/group"].map((member) => `/file/state/present/${member}`);
-    effects.push({ query: fileQuery(home), answer: known({ tag: "file", val: { state: { tag: "present", val: info } } }, pointers) });
-  }
+  if (made !== undefined) effects.push(...homeEffects(made, { name, group: gid ?? name }));
   if (uid !== undefined) {
     const empty = { tag: "text", val: "" } as const;
     const said = { exit: { tag: "code", val: 0 }, stdout: { tag: "text", val: `${name}\n` }, stderr: empty } as const;

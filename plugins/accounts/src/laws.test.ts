@@ -117,6 +117,17 @@ const answers = fc.record({
   parent: file,
   directory: file,
   file,
+  defaults: file,
+  "useradd-defaults": file,
+  skeleton: fc.oneof(
+    fc.constantFrom<object>({ directory: "absent" }, { directory: { listing: [] } }),
+    fc.constantFrom<string>("regular", "directory").map((kind) => ({
+      directory: {
+        listing: [{ name: ".x", info: { kind, size: 1, posix: { mode: 0o644, uid: 0, gid: 0 }, "real-path": "/etc/skel/.x", digest } }],
+      },
+    })),
+    failure,
+  ),
   "groups/0": account(group),
   "groups/1": account(group),
   "groups/2": account(group),

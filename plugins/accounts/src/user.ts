@@ -27,7 +27,7 @@ function envelopeOf(desired: PartlyUser): Partial<Envelope> {
   if (state === "absent")
     return { may: removalMay(desired, { name, home }), claims: [account(name)], needs: others.map(account), sideEffects: sideFiles };
   const moved = typeof desired.move_home === "string" ? [scope.tree(desired.move_home)] : [];
-  const made = desired.create_home === false || (desired.create_home === undefined && !makesHome({ system })) ? [] : [scope.path(home)];
+  const made = desired.create_home === false || (desired.create_home === undefined && !makesHome({ system })) ? [] : [scope.tree(home)];
   const rewritten = typeof desired.uid === "number" || desired.group !== undefined || moved.length > 0 ? [scope.tree(home)] : [];
   // Groups that are not listed and lose the user are known only to the target.
   const exact = desired.groups !== undefined && desired.append !== true ? [scope.kind("account")] : [];
