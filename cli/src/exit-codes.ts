@@ -22,7 +22,7 @@ export type ExitName =
 /** How the process ends. Documented in docs/cli.md; scripts build on them, so a code never changes its meaning. */
 export const exitCodes: Readonly<Record<ExitName, Exit>> = {
   done: { code: 0, means: "Done, or nothing to do." },
-  failed: { code: 1, means: "The run failed, in whole or in part; or a plan is not the one it was compared with." },
+  failed: { code: 1, means: "The run failed, in whole or in part; a plan is not the one it was compared with; or an import is not whole." },
   pending: { code: 2, means: "Something would change. Only with `--detailed-exit-code`." },
   incomplete: {
     code: 3,

@@ -1,6 +1,7 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import type { Ended } from "./ended.ts";
+import { exampleFiles } from "./example.ts";
 import { freshHosts } from "./fresh-host.ts";
 import type { LabHost } from "./host.ts";
 
@@ -143,7 +144,7 @@ it.each([
 
 it("makes a site of what another site declared: the web server", async () => {
   const host = declared();
-  await host.site(await exampleFiles());
+  await host.site(await exampleFiles("web-server"));
   const applied = await host.masterchef(["apply", "--yes"]);
   expect([applied.code, applied.stdout + applied.stderr]).toEqual([0, applied.stdout + applied.stderr]);
   const { code, stdout, stderr } = await importInto(host);
@@ -156,16 +157,24 @@ it("makes a site of what another site declared: the web server", async () => {
   await planIsEmpty(host, "/srv/site");
 });
 
-async function exampleFiles(): Promise<Record<string, string>> {
-  const folder = new URL("../../examples/web-server/", import.meta.url);
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((each) => each.isFile() && !each.parentPath.includes(".masterchef"));
-  return Object.fromEntries(
-    await Promise.all(
-      files.map(async (each) => {
-        const path = `${each.parentPath.replace(/\/$/, "")}/${each.name}`;
-        return [path.slice(folder.pathname.length), await readFile(path, "utf8")] as const;
-      }),
-    ),
-  );
-}
+it("does on a real machine what the tutorial says", async () => {
+  const page = await readFile(new URL("../../docs/tutorial-import.md", import.meta.url), "utf8");
+  const lines = Array.from(page.matchAll(/<!-- lab: whole -->\n```sh\n([\s\S]*?)```/g), ([, body = ""]) => body.trim().split("\n")).flat();
+  expect(lines.length).toBeGreaterThan(2);
+  const said: string[] = [];
+  for (const line of lines) {
+    const [program, ...argv] = line.split(" ");
+    expect(program).toBe("masterchef");
+    const { code, stdout, stderr } = await grown().masterchef(argv, { cwd: "/" });
+    expect([line, code, stdout + stderr]).toEqual([line, 0, stdout + stderr]);
+    said.push(stdout);
+  }
+  const shown = page.split("```\n").find((block) => block.startsWith("localhost: ")) ?? "";
+  // The page shows a smaller machine: all that is no count stands in what a real one says.
+  const labels = shown
+    .split("\n")
+    .flatMap((line) => (/^[A-Z]/.test(line) || line.includes("secret") || line.includes("user.ann") ? [line] : []));
+  expect(labels.length).toBeGreaterThan(5);
+  for (const label of labels) expect(said[0]).toContain(label);
+  expect(said.at(-1)).toMatch(/^Nothing to do: \d+ resources settled\.$/m);
+});
