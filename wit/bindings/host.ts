@@ -254,7 +254,7 @@ export interface Query {
   /** None means the operator's default (10 s). */
   readonly deadline?: Milliseconds | undefined;
   /**
-   * A query that needs working state (a package index, a cache) names it here and finds it as `$SCRATCH` and as its working directory.
+   * A query that needs working state (a package index, a cache) names it here and finds it as `$SCRATCH`, as `$TMPDIR` and as its working directory.
    * Only queries of the same key see it. It is nothing that another query could see.
    */
   readonly scratch?: string | undefined;

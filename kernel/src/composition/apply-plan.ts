@@ -75,9 +75,10 @@ export async function runSealedPlan(
   return toldOf(report);
 }
 
-/** A run that did not come to its first step is what stopped it. */
+/** A run that did not come to its first step, or was not let at the host, is what stopped it. */
 export function toldOf(report: RunReport): Outcome<RunReport> {
-  return hasErrors(report.diagnostics) && report.steps.length === 0
+  const isBarred = report.diagnostics.some(({ code }) => code === "MC_RUN_LEASED");
+  return isBarred || (hasErrors(report.diagnostics) && report.steps.length === 0)
     ? { diagnostics: report.diagnostics }
     : { value: report, diagnostics: [] };
 }

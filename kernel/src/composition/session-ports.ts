@@ -42,9 +42,18 @@ export async function owedOf(session: TransportSession): Promise<readonly Owed[]
   throw new MasterchefError([errorOf("MC_RUN_OWED_UNREAD", { detail })]);
 }
 
+/** Sessions that were asked something for which the other end needed working folders. */
+const scratched = new WeakSet<TransportSession>();
+
+/** Whether the other end keeps working folders for a session, which only closing it removes. */
+export function keepsScratch(session: TransportSession): boolean {
+  return scratched.has(session);
+}
+
 /** The session numbers its questions; the planner counts on places. */
 async function askInOrder(session: TransportSession, queries: readonly Query[]): Promise<readonly Answer[]> {
   if (queries.length === 0) return [];
+  if (queries.some(({ scratch }) => scratch !== undefined)) scratched.add(session);
   const answers: (Answer | undefined)[] = queries.map(() => undefined);
   for await (const burst of session.ask(queries.map((query, id) => ({ id, query })))) {
     for (const { id, answer } of burst) answers[id] = answer;

@@ -14,6 +14,7 @@ import type { StateDirectory } from "../state/state-directory.ts";
 import { builtInPlugins, localTransport, requireBuilt } from "./built-in-plugins.ts";
 import type { KernelOptions } from "./kernel-contract.ts";
 import { lockedDigest } from "./locked-digest.ts";
+import { keepsScratch } from "./session-ports.ts";
 import { admitPlugins, heldAgainstLock } from "./open-plugins.ts";
 import type { SitePlugins } from "./open-plugins.ts";
 
@@ -31,6 +32,7 @@ export class SiteContext implements AsyncDisposable {
   #plugins: Promise<SitePlugins> | undefined;
   #transports: Promise<PluginHost> | undefined;
   #session: Promise<TransportSession> | undefined;
+  #opened: TransportSession | undefined;
 
   constructor(options: KernelOptions) {
     this.options = options;
@@ -101,7 +103,10 @@ export class SiteContext implements AsyncDisposable {
       transports.openTransport(localTransport, { keep: inboxOf(this.state.filebucket), ...targetState(this.options) }),
     );
     // Opened ahead of need: who needs it hears of a failure.
-    this.#session.catch(() => undefined);
+    this.#session.then(
+      (opened) => (this.#opened = opened),
+      () => undefined,
+    );
     return this.#session;
   }
 
@@ -116,7 +121,11 @@ export class SiteContext implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.options.ephemeral && !this.#changes) return;
+    if (this.options.ephemeral && !this.#changes) {
+      // What was only asked ends with this process, but for what the other end would leave on the disk.
+      if (this.#opened !== undefined && keepsScratch(this.#opened)) await this.#opened[Symbol.asyncDispose]();
+      return;
+    }
     const [session, plugins, transports] = await Promise.all([settled(this.#session), settled(this.#plugins), settled(this.#transports)]);
     await Promise.all([session?.[Symbol.asyncDispose](), plugins?.host[Symbol.asyncDispose]()]);
     await transports?.[Symbol.asyncDispose]();

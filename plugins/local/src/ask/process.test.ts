@@ -172,7 +172,7 @@ test("cancelling ends a probe and still answers it", async () => {
 
 test("questions of one scratch key share a folder that nobody else sees", async () => {
   await withSession(async (session) => {
-    await result(session, processRead(["sh", "-c", 'echo kept > "$SCRATCH/f"']), { scratch: "index" });
+    await result(session, processRead(["sh", "-c", 'echo kept > "$SCRATCH/f"; [ "$TMPDIR" = "$SCRATCH" ]']), { scratch: "index" });
     expect((await result(session, processRead(["cat", "f"]), { scratch: "index" })).stdout).toEqual({ tag: "text", val: "kept\n" });
     expect((await result(session, processRead(["ls"]), { scratch: "other" })).stdout).toEqual({ tag: "text", val: "" });
   });

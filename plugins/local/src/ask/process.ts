@@ -55,7 +55,7 @@ export async function answerProcess(process: Process, query: Query, context: Con
     const scratch = query.scratch === undefined ? undefined : context.scratch.folder(query.scratch);
     const ending = await runProcess({
       ...base,
-      ...(scratch === undefined ? {} : { cwd: process.cwd ?? scratch, env: { ...base.env, SCRATCH: scratch } }),
+      ...(scratch === undefined ? {} : { cwd: process.cwd ?? scratch, env: { ...base.env, SCRATCH: scratch, TMPDIR: scratch } }),
       beyondLimit: "end",
       deadline,
       grace: 0,
