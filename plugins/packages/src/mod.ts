@@ -5,6 +5,7 @@
  */
 import type { Provider } from "@masterchef/sdk";
 import { defineProvider } from "@masterchef/sdk";
+import { autoremoveType } from "./autoremove/autoremove.ts";
 import { keyType } from "./key/key.ts";
 import { packageType } from "./package/package.ts";
 import { repositoryType } from "./repository/repository.ts";
@@ -12,5 +13,5 @@ import { repositoryType } from "./repository/repository.ts";
 /** The provider. */
 export const provider: Provider = defineProvider({
   name: "packages",
-  types: { key: keyType, package: packageType, repository: repositoryType },
+  types: { autoremove: autoremoveType, key: keyType, package: packageType, repository: repositoryType },
 });

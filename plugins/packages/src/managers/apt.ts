@@ -1,4 +1,4 @@
-import type { Effect, Pattern, ProcessResult, Proposal, QueryOf, Scope, Value } from "@masterchef/sdk";
+import type { Effect, Pattern, ProcessResult, Proposal, QueryOf, Scope } from "@masterchef/sdk";
 import { pattern, process, processQuery, proposal, run, scope } from "@masterchef/sdk";
 import type { Desired, PackageState } from "../package/attributes.ts";
 import { isUrl } from "../package/attributes.ts";
@@ -7,17 +7,11 @@ import { aptOffer, begunKey, begunQuery, mayUpdate } from "./apt-offer.ts";
 import type { Manager, Wanted } from "./package-manager.ts";
 import { keptPath, mayDownload } from "./download.ts";
 import { installedKey, sourceKey, writesOf } from "./package-manager.ts";
+import { quietly } from "./quietly.ts";
 import { outputOf } from "./text-of.ts";
 
 /** One line a package: name, what is wanted of it, what it is, its version. */
 const format = "${Package}\\t${db:Status-Want}\\t${db:Status-Status}\\t${Version}\\n";
-
-/** Nobody is there to answer, and nothing but the declaration restarts services. */
-const quietly: Readonly<Record<string, Value>> = {
-  DEBIAN_FRONTEND: { tag: "text", val: "noninteractive" },
-  APT_LISTCHANGES_FRONTEND: { tag: "text", val: "none" },
-  NEEDRESTART_SUSPEND: { tag: "text", val: "1" },
-};
 
 /** apt and dpkg, of Debian and its kin. Versions are pinned, so that what was planned is what is installed. */
 export const apt: Manager = {
@@ -155,10 +149,9 @@ function hold(desired: Desired, { version, held }: Wanted): Proposal {
 
 function configureAll(desired: Desired): Proposal {
   const argv = ["dpkg", ...configOptions(desired), "--configure", "--pending"];
-  return joined(run(process(argv, { env: quietly }), { writes: everyPackage, opaque: true }), "configure");
+  // What other packages were left undone in is touched on the side.
+  return joined(run(process(argv, { env: quietly }), { writes: writesOf("apt", desired.name), opaque: true }), "configure");
 }
-
-const everyPackage: readonly Scope[] = [scope.kind("package"), scope.entity("packages/database", "apt")];
 
 function packageOf({ name }: Desired): Scope {
   return scope.entity("package", name);
@@ -187,7 +180,7 @@ function mayRun(desired: Desired): readonly Pattern[] {
   const own = writesOf("apt", desired.name);
   const is = (argv: readonly string[]): { readonly tag: "is"; readonly val: string }[] => argv.map((val) => ({ tag: "is", val }));
   const name = { tag: "is", val: desired.name } as const;
-  const repairs = pattern("run", everyPackage, { argv: is(["dpkg", ...configOptions(desired), "--configure", "--pending"]) });
+  const repairs = pattern("run", own, { argv: is(["dpkg", ...configOptions(desired), "--configure", "--pending"]) });
   const holds = ["hold", "unhold"].map((verb) => pattern("run", own, { argv: [...is(["apt-mark", verb]), name] }));
   if (desired.state === "absent" || desired.state === "purged") {
     const verb = desired.state === "purged" ? "--purge" : "--remove";

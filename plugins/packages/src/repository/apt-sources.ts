@@ -66,7 +66,7 @@ function isWhole({ uris = [], suites = [], components = [] }: Desired, output: s
     const space = line.indexOf(" ");
     const uri = line.slice(0, Math.max(space, 0));
     const parts = there.get(uri) ?? new Set();
-    there.set(uri, parts.add(line.slice(space + 1)));
+    there.set(uri, parts.add(line.slice(space + 1).replace("$(COMPONENT)", "")));
   }
   const whole = [...there.values()].filter((parts) => wanted.every((part) => parts.has(part)));
   return whole.length >= new Set(uris.map((uri) => uri.replace(/\/+$/, ""))).size;
