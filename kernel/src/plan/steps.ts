@@ -1,6 +1,7 @@
 import { parsedJson } from "./parsed-json.ts";
 import type { Cause, Change, Envelope, Scope } from "@masterchef/wit/host";
 import { withNamedDestruction } from "./named-destruction.ts";
+import { openJoinKey } from "./open-join.ts";
 import { gradeOf, worseGrade } from "./origin.ts";
 import { convergeOrder, refreshOrder } from "./plan-node.ts";
 import type { PlanNode } from "./plan-node.ts";
@@ -50,7 +51,7 @@ class StepBuilder {
     const { node } = each;
     const writes = decided.decision.kind === "settled" ? [] : writtenScopes(node, decided);
     const reads = this.#reads(decided);
-    const joins = joinKeysOf(decided);
+    const joins = joinKeysOf(node, decided);
     const { sideEffects } = node.envelope;
     const earlier = [
       ...this.#walked.writes.meeting([...reads, ...writes], order),
@@ -63,11 +64,11 @@ class StepBuilder {
       .filter((write) => write.joins?.every((key) => joins.includes(key)) !== true || (write.surely && meetAny(write.scopes, reads)))
       .map((write) => write.address);
     const written =
-      decided.decision.kind === "change" ? decided.decision.change.proposals.flatMap(({ operation }) => reachOf(operation)) : [];
+      decided.decision.kind === "change" ? decided.decision.change.proposals.flatMap(({ operation }) => reachOf(operation)) : writes;
     const readers = [...writes, ...(decided.decision.kind === "settled" ? [] : sideEffects)]
       .flatMap((scope) => [...this.#readers.meeting(scope)])
       .filter((reader) => reader.node.sequence < node.sequence)
-      .filter((reader) => !isMate(reader.converge, decided) || meetAny(written, this.#reads(reader.converge)));
+      .filter((reader) => !isMate(reader, each, decided) || meetAny(written, this.#reads(reader.converge)));
     const addresses = new Set([...before, ...readers.map((reader) => reader.node.resource.address)]);
     addresses.delete(node.resource.address);
     for (const sequence of node.predecessors) addresses.delete(this.#walked.nodes[sequence]?.node.resource.address ?? "");
@@ -80,20 +81,20 @@ class StepBuilder {
 }
 
 /** The keys under which something that a step does may be done together with others. */
-function joinKeysOf({ decision }: Decided): readonly string[] {
+function joinKeysOf({ envelope }: PlanNode, { decision }: Decided): readonly string[] {
+  if (decision.kind === "open") return [openJoinKey(envelope) ?? []].flat();
   return decision.kind === "change" ? decision.change.proposals.flatMap(({ join }) => join?.key ?? []) : [];
 }
 
 /** Whether all that one of two steps does may be done together with what the other does. */
-function isMate(one: Decided | undefined, other: Decided): boolean {
-  return one !== undefined && (isPartOf(one, other) || isPartOf(other, one));
+function isMate({ node: one, converge }: WalkNode, { node: other }: WalkNode, decided: Decided): boolean {
+  if (converge === undefined) return false;
+  return isPartOf(converge, joinKeysOf(other, decided), one) || isPartOf(decided, joinKeysOf(one, converge), other);
 }
 
-function isPartOf(one: Decided, other: Decided): boolean {
-  const joins = joinKeysOf(other);
-  return (
-    one.decision.kind === "change" && one.decision.change.proposals.every(({ join }) => join !== undefined && joins.includes(join.key))
-  );
+function isPartOf({ decision }: Decided, joins: readonly string[], { envelope }: PlanNode): boolean {
+  if (decision.kind === "open") return joins.includes(openJoinKey(envelope) ?? "");
+  return decision.kind === "change" && decision.change.proposals.every(({ join }) => join !== undefined && joins.includes(join.key));
 }
 
 function meetAny(written: readonly Scope[], read: readonly Scope[]): boolean {

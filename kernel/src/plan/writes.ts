@@ -2,6 +2,7 @@ import type { Answer, Effect, Envelope, Operation, Pattern, Proposal, Query, Sco
 import { queryKey } from "./answer-digest.ts";
 import type { KeyedQuery, Observations, Observed } from "./observations.ts";
 import { originByStep, worseOrigin } from "./origin.ts";
+import { openJoinKey } from "./open-join.ts";
 import { answerAfter } from "./overlay/answer-after.ts";
 import { directoryIn, idIn, nameOfQuestion } from "./overlay/leaned-on.ts";
 import { effectAnswer } from "./overlay/effect-answer.ts";
@@ -125,6 +126,8 @@ class IndexedWrites implements Writes {
 
   addOpen(order: Order, address: string, envelope: Envelope): void {
     const scopes = this.#resolved(envelope.may.flatMap(patternScopes));
+    const key = openJoinKey(envelope);
+    const joins = key === undefined ? undefined : [key];
     if (scopes.length > 0)
       this.#add({
         at: order * placesPerStep,
@@ -132,8 +135,9 @@ class IndexedWrites implements Writes {
         scopes,
         surely: scopes.every((scope) => scope.tag !== "everything"),
         origin: "unknown",
+        joins,
       });
-    this.#addSideEffects(order, address, { envelope, joins: undefined });
+    this.#addSideEffects(order, address, { envelope, joins });
   }
 
   assume(order: Order, asked: KeyedQuery, { answer, from }: { readonly answer: Answer; readonly from: string }): void {
