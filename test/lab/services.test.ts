@@ -56,7 +56,8 @@ it("dies-after-start: says that it did not stay up", async () => {
   const resources = `  file.unit: { path: /etc/systemd/system/dying.service, content: "${unit("/bin/sh -c 'sleep 1; echo no luck; exit 3'")}" }\n  service.dying: { running: true, require: file.unit }\n`;
   const report = await masterchef(["apply", "--yes"], resources);
   expect(report).toMatch(/exit [^0]/);
-  expect(report).toMatch(/service\.dying/);
+  expect(report).toMatch(/FAILED service\.dying/);
+  expect(report).toMatch(/Its journal ends with:[^]*no luck/);
 });
 
 it("names a unit that fails to start", async () => {

@@ -126,3 +126,31 @@ it("makes a unit of a user, which the user's service starts", async () => {
   expect((await host().shell("stat -c '%U %a' /home/ann/.config/systemd/user/sync.service")).trim()).toBe("ann 644");
   expect((await host().shell("pgrep -u ann -fx '/bin/sleep 4000'")).trim()).not.toBe("");
 });
+
+it("static, indirect, linked and masked units are what they are", async () => {
+  await host().shell(
+    [
+      "printf '[Service]\\nExecStart=/bin/sleep 5000\\n' > /etc/systemd/system/static-one.service",
+      "printf '[Service]\\nExecStart=/bin/sleep 5001\\n[Install]\\nWantedBy=multi-user.target\\n' > /srv/linked-one.service",
+      "printf '[Service]\\nExecStart=/bin/sleep 5002\\n[Install]\\nAlso=static-one.service\\n' > /etc/systemd/system/indirect-one.service",
+      "systemctl link /srv/linked-one.service",
+      "systemctl daemon-reload",
+    ].join("; "),
+  );
+  await converge(host(), {
+    "service.static-one": "{ running: true, enabled: true }",
+    "service.indirect-one": "{ running: true, enabled: true }",
+    "service.linked-one": "{ running: true, enabled: true }",
+  });
+  expect(await property("UnitFileState", "linked-one")).toBe("enabled");
+  const { code, stdout, stderr } = await apply(host(), { "systemd_unit.linked-one": `{ content: ${unit(5003)} }` });
+  expect([code === 0, stdout + stderr]).toEqual([false, expect.stringMatching(/symbolic link, not a regular file/)]);
+  await host().shell("ln -s /dev/null /etc/systemd/system/never.service; systemctl daemon-reload");
+  const started = await apply(host(), { "service.never": "{ running: true }" });
+  expect([started.code === 0, started.stdout + started.stderr]).toEqual([false, expect.stringMatching(/never is masked/)]);
+  const written = await apply(host(), { "systemd_unit.never": `{ content: ${unit(1)} }` });
+  expect([written.code === 0, written.stdout + written.stderr]).toEqual([
+    false,
+    expect.stringMatching(/never is masked: .* leads to \/dev\/null/),
+  ]);
+});

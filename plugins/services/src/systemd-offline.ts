@@ -5,7 +5,7 @@ import { foundKey } from "./service-manager.ts";
 import { serviceScope, unitOf } from "./unit.ts";
 import type { Unit } from "./unit.ts";
 
-const possible: readonly Deed[] = ["enable", "disable", "mask", "unmask"];
+const possible: readonly Deed[] = ["enable", "disable", "reenable", "mask", "unmask"];
 
 /** A root whose systemd does not run, an image for instance: what starts at boot can be said, what runs cannot. */
 export const systemdOffline: Manager = {
