@@ -1,5 +1,6 @@
 import type { FileObservation, QueryOf, Searching } from "@masterchef/sdk";
 import { end, fileQuery, problem, undecided } from "@masterchef/sdk";
+import { loginDefault } from "./login-defaults.ts";
 
 /** A line of /etc/passwd. */
 export interface PasswdLine {
@@ -19,8 +20,8 @@ export interface GroupLine {
 export interface AccountFiles {
   readonly users: readonly PasswdLine[];
   readonly groups: readonly GroupLine[];
-  /** What /etc/login.defs says, by name. */
-  readonly defaults: ReadonlyMap<string, number>;
+  /** The number that /etc/login.defs sets; the other one where it sets none. */
+  readonly defaultOf: (name: string, otherwise: number) => number;
 }
 
 /** Asks for all accounts in one round. */
@@ -38,22 +39,23 @@ export function accountFiles(searching: Searching): AccountFiles {
     const [name = "", , gid = ""] = line.split(":");
     return /^[0-9]+$/.test(gid) ? [{ name, gid: Number(gid) }] : [];
   });
-  const defaults = linesOf(defs, "defs").flatMap((line) => {
-    const [, name = "", value = ""] = /^([A-Z_]+)\s+(-?[0-9]+)$/.exec(line) ?? [];
-    return name === "" ? [] : [[name, Number(value)] as const];
-  });
-  return { users, groups, defaults: new Map(defaults) };
+  const settings = linesOf(defs, "defs").join("\n");
+  const defaultOf = (name: string, otherwise: number): number => {
+    const set = loginDefault(settings, name);
+    return set === undefined || Number.isNaN(set) ? otherwise : set;
+  };
+  return { users, groups, defaultOf };
 }
 
 /** The users that people made, by the ids set aside for them. */
-export function humanUsers({ users, defaults }: AccountFiles): readonly PasswdLine[] {
-  const [from, to] = [defaults.get("UID_MIN") ?? 1000, defaults.get("UID_MAX") ?? 60_000];
+export function humanUsers({ users, defaultOf }: AccountFiles): readonly PasswdLine[] {
+  const [from, to] = [defaultOf("UID_MIN", 1000), defaultOf("UID_MAX", 60_000)];
   return users.filter(({ uid }) => uid >= from && uid <= to);
 }
 
 /** Likewise the groups, without those that come and go with a user. */
-export function humanGroups({ users, groups, defaults }: AccountFiles): readonly GroupLine[] {
-  const [from, to] = [defaults.get("GID_MIN") ?? 1000, defaults.get("GID_MAX") ?? 60_000];
+export function humanGroups({ users, groups, defaultOf }: AccountFiles): readonly GroupLine[] {
+  const [from, to] = [defaultOf("GID_MIN", 1000), defaultOf("GID_MAX", 60_000)];
   const own = new Set(users.map(({ name, gid }) => `${name} ${gid}`));
   return groups.filter(({ name, gid }) => gid >= from && gid <= to && !own.has(`${name} ${gid}`));
 }

@@ -35,7 +35,7 @@ function lookAtUsers(searching: Searching, names: readonly string[]): readonly F
     return [
       {
         name,
-        desired: { ...described(account.val, files), ...(hashed && locked ? { locked } : {}), ...ageingOf(ageing, files.defaults) },
+        desired: { ...described(account.val, files), ...(hashed && locked ? { locked } : {}), ...ageingOf(ageing, files.defaultOf) },
         secrets: hashed ? ["/password"] : [],
       },
     ];
@@ -60,12 +60,12 @@ function described(info: UserInfo, { groups }: AccountFiles): JsonObject {
 /** What differs from what a new account gets by itself. */
 function ageingOf(
   { min, max, warn, inactive, expires }: Omit<Shadow, "hashed" | "locked">,
-  defaults: ReadonlyMap<string, number>,
+  defaultOf: AccountFiles["defaultOf"],
 ): JsonObject {
   const found: Readonly<Record<Ageing, readonly [number | undefined, number]>> = {
-    password_min_days: [min, defaults.get("PASS_MIN_DAYS") ?? 0],
-    password_max_days: [max, defaults.get("PASS_MAX_DAYS") ?? 99_999],
-    password_warn_days: [warn, defaults.get("PASS_WARN_AGE") ?? 7],
+    password_min_days: [min, defaultOf("PASS_MIN_DAYS", 0)],
+    password_max_days: [max, defaultOf("PASS_MAX_DAYS", 99_999)],
+    password_warn_days: [warn, defaultOf("PASS_WARN_AGE", 7)],
     password_inactive_days: [inactive, -1],
   };
   const own = Object.entries(found).flatMap(([name, [value, usual]]) =>

@@ -7,6 +7,9 @@ const folder: string = "/etc";
 /** Larger ones are no settings, in bytes. */
 const mostBytes = 65_536;
 
+/** Of so many files at once the paths fit into a command line. */
+const mostSums = 500;
+
 /** Files of settings that packages brought and somebody changed, and those somebody put where a program looks for more. */
 export const fileDiscovery: TypeDiscovery = {
   names: (searching) => [...chosenFiles(searching).keys()],
@@ -62,13 +65,14 @@ function chosenFiles(searching: Searching): ReadonlyMap<string, FileInfo> {
   const ucfText = ucf.state.tag === "present" && ucf.state.val.content?.tag === "text" ? ucf.state.val.content.val : "";
   const shipped = new Map([...sumsIn(requireOutput(conffiles, "conffiles")), ...ucfSums(ucfText)]);
   const held = [...shipped.keys()].filter((path) => there.has(path));
-  const { sums, owned } = searching.answers({ ...(held.length === 0 ? {} : { sums: sumsQuery(held) }), owned: ownedQuery });
-  const actual = sums === undefined ? new Map<string, string>() : new Map(ucfSums(requireOutput(sums, "sums", [0, 1])));
-  const packaged = new Set(
-    requireOutput(owned, "owned", [0, 1])
-      .split("\n")
-      .flatMap((line) => /^.+?: (\/.*)$/.exec(line)?.[1] ?? []),
+  const cuts = Array.from({ length: Math.ceil(held.length / mostSums) }, (_, at) => held.slice(at * mostSums, (at + 1) * mostSums));
+  const questions = [["owned", ownedQuery] as const, ...cuts.map((paths, at) => [`sums/${at}`, sumsQuery(paths)] as const)];
+  const told = Object.entries(searching.answers(Object.fromEntries(questions))).map(
+    ([key, result]) => [key, requireOutput(result, key, [0, 1])] as const,
   );
+  const actual = new Map(told.flatMap(([key, text]) => (key === "owned" ? [] : ucfSums(text))));
+  const owned = told.find(([key]) => key === "owned")?.[1] ?? "";
+  const packaged = new Set(owned.split("\n").flatMap((line) => /^.+?: (\/.*)$/.exec(line)?.[1] ?? []));
   return new Map(
     [...there].filter(([path]) => {
       if (isElsewhere(path)) return false;
