@@ -29,6 +29,7 @@ export { defineFacts } from "./facts.ts";
 export type { Facts, FactsDefinition } from "./facts.ts";
 export { holdsHole, isHole, known } from "./hole.ts";
 export type { Hole, Partly, PartlyMembers } from "./hole.ts";
+export { hoped, hopedDirectory, hopedGroup, hopedProgram, hopedUser } from "./hope.ts";
 export { isJsonList, isJsonObject, parseJson, pointerTo } from "./json.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { makeDirectory, makeLink, operation, removePath, run, setAttributes, writeFile } from "./operation.ts";
@@ -47,10 +48,11 @@ export { pattern, scope } from "./scope.ts";
 export type { PatternOptions, Scopes } from "./scope.ts";
 export { end, refuse, whereKnown } from "./signal.ts";
 export { compareText, utf8Length } from "./text.ts";
-export { change, hopedDirectory, invalid, proposal, settled, undecided } from "./verdict.ts";
+export { change, invalid, proposal, settled, undecided } from "./verdict.ts";
 export type { ChangeOptions } from "./verdict.ts";
 export type {
   AccountState,
+  Answer,
   Action,
   ArgumentPattern,
   Attributes as FileAttributes,

@@ -4,7 +4,8 @@ import { directoryQuery, fileQuery } from "./query.ts";
 import { SubjectAsking, verdictOf } from "./question.ts";
 import { problem } from "./problem.ts";
 import { whereKnown } from "./signal.ts";
-import { hopedDirectory, settled, undecided } from "./verdict.ts";
+import { hopedDirectory } from "./hope.ts";
+import { settled, undecided } from "./verdict.ts";
 
 const info = { kind: "regular", size: 3, realPath: "/a", posix: { mode: 0o644, uid: 0, gid: 0 } } as const;
 const present: Answer = { outcome: { tag: "ok", val: { tag: "file", val: { state: { tag: "present", val: info } } } }, unknown: [] };

@@ -1,4 +1,4 @@
-import type { Action, KnownAfter, Observation, Operation, Problem, Proposal, Reason, Verdict } from "@masterchef/wit/guest";
+import type { Action, Answer, KnownAfter, Operation, Problem, Proposal, Reason, Verdict } from "@masterchef/wit/guest";
 import { differences } from "./difference.ts";
 import type { Json, JsonObject } from "./json.ts";
 
@@ -52,15 +52,9 @@ export function proposal(operation: Operation, options: Partial<Omit<Proposal, "
  * `hoped`: what that answer would have to be, where a step before this one may bring it about. The decision is then made once more with it, as an
  * assumption; so it must lead on, and say no more than the act needs.
  */
-export function undecided(problem: Problem, ask?: string, hoped?: Observation): Verdict {
-  const reason: Reason = { ask, problem, ...(hoped === undefined ? {} : { hoped: { outcome: { tag: "ok", val: hoped }, unknown: [] } }) };
+export function undecided(problem: Problem, ask?: string, hoped?: Answer): Verdict {
+  const reason: Reason = { ask, problem, ...(hoped === undefined ? {} : { hoped }) };
   return { tag: "undecided", val: [reason] };
-}
-
-/** A directory as root makes one, to be hoped for. */
-export function hopedDirectory(path: string): Observation {
-  const posix = { mode: 0o755, uid: 0, gid: 0, owner: "root", group: "root" };
-  return { tag: "file", val: { state: { tag: "present", val: { kind: "directory", size: 0, posix, realPath: path } } } };
 }
 
 /** The document is wrong for this target. */

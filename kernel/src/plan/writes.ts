@@ -210,7 +210,8 @@ class IndexedWrites implements Writes {
     }
     const met = write.scopes.filter((scope) => asked.reads.some((read) => meets(scope, read)));
     if (met.length === 0) return before;
-    if (!write.surely || met.every((scope) => scope.tag === "everything")) {
+    // Whoever writes something of a whole kind surely does, and nobody can say that it is this.
+    if (!write.surely || met.every((scope) => isWider(scope, asked.reads))) {
       return before.origin === "unknown" ? before : { ...before, origin: worseOrigin(before.origin, "assumed"), by };
     }
     if (write.operation === undefined || before.answer === undefined || this.#turns(write.operation, asked.query))
@@ -328,6 +329,12 @@ function scopeOfPattern(pattern: ScopePattern): Scope {
 
 function follows({ act }: Operation): boolean {
   return act.tag === "set-attributes" && act.val.follow;
+}
+
+/** Whether a write is of anything at all, or of anything of a kind, where nothing that is read is as wide. */
+function isWider(written: Scope, reads: readonly Scope[]): boolean {
+  if (written.tag === "everything") return true;
+  return written.tag === "kind" && !reads.some((read) => meets(read, written) && (read.tag === "kind" || read.tag === "everything"));
 }
 
 /** Nobody asked. */

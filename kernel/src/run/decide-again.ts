@@ -160,12 +160,18 @@ function isSameOrHoped(entry: BasisEntry, digest: string): boolean {
 }
 
 function sameOperations(a: readonly PlannedOperation[], b: readonly PlannedOperation[]): boolean {
-  return a.length === b.length && a.every((each, at) => operationDigest(each) === digestAt(b, at));
+  return a.length === b.length && a.every((each, at) => actDigest(each) === digestAt(b, at));
 }
 
 function digestAt(operations: readonly PlannedOperation[], at: number): string | undefined {
   const planned = operations[at];
-  return planned === undefined ? undefined : operationDigest(planned);
+  return planned === undefined ? undefined : actDigest(planned);
+}
+
+/** Of what is started, without what is said to come of it: that hangs on what there was before. */
+function actDigest(planned: PlannedOperation): string {
+  const { operation } = planned;
+  return operationDigest(operation.effects.length === 0 ? planned : { ...planned, operation: { ...operation, effects: [] } });
 }
 
 function undecided(each: StepRun, reasons: readonly string[]): Again {

@@ -8,6 +8,7 @@ import {
   end,
   fileQuery,
   flag,
+  hopedDirectory,
   joinPath,
   known,
   makeDirectory,
@@ -191,7 +192,11 @@ function missingDirectory(question: Question<Desired>, directory: string): reado
 function missing(directory: string, ask: string): never {
   const help = `Declare directory ${directory} and require it here.`;
   return end(
-    undecided(problem({ code: "accounts/parent-missing", at: "/path", message: `The directory ${directory} does not exist.`, help }), ask),
+    undecided(
+      problem({ code: "accounts/parent-missing", at: "/path", message: `The directory ${directory} does not exist.`, help }),
+      ask,
+      hopedDirectory(directory),
+    ),
   );
 }
 

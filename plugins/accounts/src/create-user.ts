@@ -1,5 +1,17 @@
 import type { AccountState, Effect, JsonObject, Operation, Question, Scope, Verdict } from "@masterchef/sdk";
-import { change, fileQuery, groupQuery, invalid, parentOf, problem, proposal, scope, undecided, userQuery } from "@masterchef/sdk";
+import {
+  change,
+  fileQuery,
+  groupQuery,
+  hopedDirectory,
+  invalid,
+  parentOf,
+  problem,
+  proposal,
+  scope,
+  undecided,
+  userQuery,
+} from "@masterchef/sdk";
 import { account, idScope, programQuery, requireProgram, runProgram, uidQuery } from "./database.ts";
 import { homeEffects, homeQueries, newHome, skeletonScopes } from "./new-home.ts";
 import type { NewHome } from "./new-home.ts";
@@ -162,6 +174,7 @@ function parentMissing(home: string): Verdict {
   return undecided(
     problem({ code: "accounts/parent-missing", at: "/home", message: `The directory ${parent} does not exist.`, help }),
     "parent",
+    hopedDirectory(parent),
   );
 }
 

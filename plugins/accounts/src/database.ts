@@ -1,5 +1,5 @@
 import type { Asking, ExitRule, Operation, Pattern, QueryOf, Scope } from "@masterchef/sdk";
-import { end, fileQuery, pattern, problem, process, processQuery, run, scope, undecided } from "@masterchef/sdk";
+import { end, fileQuery, hopedProgram, pattern, problem, process, processQuery, run, scope, undecided } from "@masterchef/sdk";
 
 /** The files the programs keep beside those that the scope of an account stands for: copies, and ranges of ids. */
 export const sideFiles: readonly Scope[] = [
@@ -64,7 +64,7 @@ export function requireProgram(asking: Asking, program: string): void {
   const message = `There is no ${folder}/${program} on the target.`;
   const help =
     "Require the package that brings it (passwd on Debian, shadow-utils on Red Hat, shadow on Alpine). The adduser of busybox is not supported.";
-  end(undecided(problem({ code: "accounts/no-program", at: "", message, help }), "program"));
+  end(undecided(problem({ code: "accounts/no-program", at: "", message, help }), "program", hopedProgram(`${folder}/${program}`)));
 }
 
 /** Asks who has a user id; prints the name. */

@@ -1,5 +1,5 @@
 import type { AccountState, ProcessResult, Question } from "@masterchef/sdk";
-import { end, groupQuery, invalid, problem, undecided, whereKnown } from "@masterchef/sdk";
+import { end, groupQuery, hopedGroup, invalid, problem, undecided, whereKnown } from "@masterchef/sdk";
 import type { User } from "./user-attributes.ts";
 
 /** The id of the declared group; ends the decision where there is no such group. */
@@ -11,7 +11,13 @@ export function groupId(group: string, state: AccountState | undefined): number 
 export function requireGroup(group: string, state: AccountState | undefined): Extract<AccountState, { readonly tag: "group" }>["val"] {
   if (state?.tag === "group") return state.val;
   const help = `Declare group ${group} and require it here, or name one that exists.`;
-  return end(undecided(problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }), "group"));
+  return end(
+    undecided(
+      problem({ code: "accounts/group-missing", at: "/group", message: `There is no group ${group}.`, help }),
+      "group",
+      hopedGroup(group),
+    ),
+  );
 }
 
 /** A group that is there. */
@@ -43,7 +49,11 @@ export function requireGroups(question: Question<User>, names: readonly string[]
     }
     const help = `Declare group ${name} and require it here, or take it out.`;
     return end(
-      undecided(problem({ code: "accounts/group-missing", at: `/groups/${index}`, message: `There is no group ${name}.`, help }), key),
+      undecided(
+        problem({ code: "accounts/group-missing", at: `/groups/${index}`, message: `There is no group ${name}.`, help }),
+        key,
+        hopedGroup(name),
+      ),
     );
   });
 }

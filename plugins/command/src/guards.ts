@@ -1,5 +1,5 @@
 import type { Effect, Problem, ProcessResult, Query, QueryOf, Question } from "@masterchef/sdk";
-import { end, fileQuery, problem, processQuery, undecided, userQuery } from "@masterchef/sdk";
+import { end, fileQuery, hopedDirectory, hopedUser, problem, processQuery, undecided, userQuery } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 import { program } from "./program.ts";
 import { scopesOf } from "./scopes.ts";
@@ -32,12 +32,19 @@ export function askGuards(question: Question<Desired>): Guards {
   if (first.creates?.state.tag === "present" || first.removes?.state.tag === "absent") return closed;
   if (first.user?.tag === "absent") {
     const help = `Declare user ${user} and require it here, or name one that exists.`;
-    return end(undecided(problem({ code: "command/account-missing", at: "/user", message: `There is no user ${user}.`, help }), "user"));
+    return end(
+      undecided(
+        problem({ code: "command/account-missing", at: "/user", message: `There is no user ${user}.`, help }),
+        "user",
+        hopedUser(user ?? ""),
+      ),
+    );
   }
   if (first.cwd !== undefined && (first.cwd.state.tag === "absent" || first.cwd.state.val.kind !== "directory")) {
+    const hope = first.cwd.state.tag === "absent" && cwd !== undefined ? hopedDirectory(cwd) : undefined;
     const help = `Declare directory ${cwd} and require it here, or name one that exists.`;
     return end(
-      undecided(problem({ code: "command/directory-missing", at: "/cwd", message: `There is no directory ${cwd}.`, help }), "cwd"),
+      undecided(problem({ code: "command/directory-missing", at: "/cwd", message: `There is no directory ${cwd}.`, help }), "cwd", hope),
     );
   }
   if (probes.length > 0 && !probesHold(question, probes)) return closed;

@@ -1,5 +1,18 @@
-import type { AccountState, Asking } from "@masterchef/sdk";
-import { baseName, end, fileQuery, groupQuery, hopedDirectory, joinPath, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
+import type { AccountState, Answer, Asking } from "@masterchef/sdk";
+import {
+  baseName,
+  end,
+  fileQuery,
+  groupQuery,
+  hopedDirectory,
+  hopedGroup,
+  hopedUser,
+  joinPath,
+  parentOf,
+  problem,
+  undecided,
+  userQuery,
+} from "@masterchef/sdk";
 import type { Ownership } from "./ownership.ts";
 
 /**
@@ -33,13 +46,13 @@ export function requireParent(asking: Asking, path: string, wanted: Ownership): 
 /** Makes sure that the accounts something is to belong to are there. */
 export function requireAccounts(asking: Asking, wanted: Ownership): void {
   const found: { readonly owner?: AccountState; readonly group?: AccountState } = asking.answers(accountQueries(wanted));
-  if (found.owner?.tag === "absent") accountMissing("owner", `user ${wanted.owner}`);
-  if (found.group?.tag === "absent") accountMissing("group", `group ${wanted.group}`);
+  if (found.owner?.tag === "absent") accountMissing("owner", `user ${wanted.owner}`, hopedUser(wanted.owner ?? ""));
+  if (found.group?.tag === "absent") accountMissing("group", `group ${wanted.group}`, hopedGroup(wanted.group ?? ""));
 }
 
-function accountMissing(key: "owner" | "group", account: string): never {
+function accountMissing(key: "owner" | "group", account: string, hope: Answer): never {
   const help = `Declare ${account} and require it here, or name one that exists.`;
-  return end(undecided(problem({ code: "files/account-missing", at: `/${key}`, message: `There is no ${account}.`, help }), key));
+  return end(undecided(problem({ code: "files/account-missing", at: `/${key}`, message: `There is no ${account}.`, help }), key, hope));
 }
 
 type AccountQuery = ReturnType<typeof userQuery>;

@@ -1,5 +1,5 @@
 import type { FileInfo, JsonObject, Operation, Question } from "@masterchef/sdk";
-import { end, fileQuery, makeDirectory, parentOf, problem, undecided } from "@masterchef/sdk";
+import { end, fileQuery, hopedDirectory, makeDirectory, parentOf, problem, undecided } from "@masterchef/sdk";
 
 /** Whoever fetches packages does so as a user of its own, and must be able to read what it goes by. */
 export const readableByAll = { mode: 0o644, owner: "root", group: "root" } as const;
@@ -35,5 +35,5 @@ export function missingParent(question: Question<unknown>, path: string): readon
   if (asked.grandparent.state.tag === "present") return [makeDirectory(parent, { mode: 0o755, owner: "root", group: "root" })];
   const message = `There is no directory ${parentOf(parent)}.`;
   const help = `Declare directory ${parent}, or the package that brings it, and require it here.`;
-  return end(undecided(problem({ code: "packages/parent-missing", message, help }), "grandparent"));
+  return end(undecided(problem({ code: "packages/parent-missing", message, help }), "grandparent", hopedDirectory(parentOf(parent))));
 }

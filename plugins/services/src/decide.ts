@@ -1,4 +1,4 @@
-import type { Observation, Proposal, Question, Verdict } from "@masterchef/sdk";
+import type { Answer, Proposal, Question, Verdict } from "@masterchef/sdk";
 import { change, end, invalid, problem, settled, undecided } from "@masterchef/sdk";
 import type { Desired, ServiceState } from "./attributes.ts";
 import { stateDocument } from "./attributes.ts";
@@ -107,7 +107,7 @@ export function noManager(): Verdict {
   return undecided(problem({ code: "services/no-manager", message: "The facts do not tell what runs the services of this host.", help }));
 }
 
-function missing({ name }: Desired, hope: Observation | undefined): Verdict {
+function missing({ name }: Desired, hope: Answer | undefined): Verdict {
   const help = "Check the name, or require the package or the file that brings it.";
   return undecided(
     problem({ code: "services/no-such-service", at: "/name", message: `There is no service ${name} on this host.`, help }),

@@ -1,4 +1,4 @@
-import type { Effect, Observation, Pattern, Proposal, Question, Scope } from "@masterchef/sdk";
+import type { Answer, Effect, Pattern, Proposal, Question, Scope } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 
 /** What was found out about a service. */
@@ -40,7 +40,7 @@ export interface Manager {
   /** What is answered about it once these deeds are done. Missing: nobody can say. */
   readonly foretell?: (desired: Desired, found: Found, done: readonly Deed[]) => Effect;
   /** What would be answered about a service that is not there, had something brought it. */
-  readonly hope?: (found: Found) => Observation;
+  readonly hope?: (found: Found) => Answer;
 }
 
 /** Key of the answer that says what a service is like. */

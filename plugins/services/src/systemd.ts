@@ -1,5 +1,5 @@
 import type { ArgumentPattern, Observation, Pattern, ProcessResult, Proposal, QueryOf } from "@masterchef/sdk";
-import { end, pattern, problem, process, processQuery, proposal, run, undecided } from "@masterchef/sdk";
+import { end, hoped, pattern, problem, process, processQuery, proposal, run, undecided } from "@masterchef/sdk";
 import { lastWords } from "./last-words.ts";
 import type { Deed, Found, Manager } from "./service-manager.ts";
 import { deeds, foundKey } from "./service-manager.ts";
@@ -47,7 +47,7 @@ export const systemd: Manager = {
       answer: { outcome: { tag: "ok", val: shows(text ?? "") }, unknown: text === undefined ? ["/process/stdout"] : [] },
     };
   },
-  hope: ({ shown = "" }) => shows(shownOnceBrought(shown)),
+  hope: ({ shown = "" }) => hoped(shows(shownOnceBrought(shown))),
 };
 
 function shows(text: string): Observation {

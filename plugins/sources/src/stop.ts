@@ -1,5 +1,16 @@
-import type { AccountState, Captured, FileInfo, Question } from "@masterchef/sdk";
-import { end, fileQuery, groupQuery, hopedDirectory, parentOf, problem, undecided, userQuery } from "@masterchef/sdk";
+import type { AccountState, Answer, Captured, FileInfo, Question } from "@masterchef/sdk";
+import {
+  end,
+  fileQuery,
+  groupQuery,
+  hopedDirectory,
+  hopedGroup,
+  hopedUser,
+  parentOf,
+  problem,
+  undecided,
+  userQuery,
+} from "@masterchef/sdk";
 
 /** What keeps a decision from being made. */
 export interface Stop {
@@ -8,13 +19,13 @@ export interface Stop {
   readonly at?: string;
   readonly message: string;
   readonly help: string;
-  /** What the answer would be, once a step before has brought what is missing. */
-  readonly hoped?: ReturnType<typeof hopedDirectory>;
+  /** What the answer would have to be, where something may bring it. */
+  readonly hope?: Answer | undefined;
 }
 
 /** Ends the decision: the host does not let it be made. `ask`: the answer that is to blame. */
-export function stop(ask: string, { code, at = "", message, help, hoped }: Stop): never {
-  return end(undecided(problem({ code: `sources/${code}`, at, message, help }), ask, hoped));
+export function stop(ask: string, { code, at = "", message, help, hope }: Stop): never {
+  return end(undecided(problem({ code: `sources/${code}`, at, message, help }), ask, hope));
 }
 
 /** The account names of what is to belong to somebody. */
@@ -39,16 +50,16 @@ export function requireGround(question: Pick<Question<unknown>, "answers">, path
   const { state } = answers.parent;
   if (state.tag === "absent" || state.val.kind !== "directory") {
     const help = `Declare directory ${parent}, or the package that brings it, and require it here.`;
-    const hoped = state.tag === "absent" ? { hoped: hopedDirectory(parent) } : {};
-    stop("parent", { code: "parent-missing", at: "/path", message: `There is no directory ${parent}.`, help, ...hoped });
+    const hope = state.tag === "absent" ? hopedDirectory(parent) : undefined;
+    stop("parent", { code: "parent-missing", at: "/path", message: `There is no directory ${parent}.`, help, hope });
   }
-  if (answers.owner?.tag === "absent") missing("owner", `user ${owner}`);
-  if (answers.group?.tag === "absent") missing("group", `group ${group}`);
+  if (answers.owner?.tag === "absent") missing("owner", `user ${owner}`, hopedUser(owner ?? ""));
+  if (answers.group?.tag === "absent") missing("group", `group ${group}`, hopedGroup(group ?? ""));
 }
 
-function missing(key: "owner" | "group", account: string): never {
+function missing(key: "owner" | "group", account: string, hope: Answer): never {
   const help = `Declare ${account} and require it here, or name one that exists.`;
-  return stop(key, { code: "account-missing", at: `/${key}`, message: `There is no ${account}.`, help });
+  return stop(key, { code: "account-missing", at: `/${key}`, message: `There is no ${account}.`, help, hope });
 }
 
 /** What a program printed, as text; the end of the decision where it is none. */

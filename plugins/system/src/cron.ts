@@ -4,6 +4,7 @@ import {
   defineType,
   differences,
   end,
+  hopedUser,
   isHole,
   known,
   pattern,
@@ -111,7 +112,9 @@ function requireUser(question: Question<Desired>): void {
   const { user } = question.desired;
   if (question.answer("user", userQuery(user)).tag === "user") return;
   const help = `Declare user ${user} and require it here, or name one that exists.`;
-  end(undecided(problem({ code: "system/no-such-user", at: "/user", message: `There is no user ${user}.`, help }), "user"));
+  end(
+    undecided(problem({ code: "system/no-such-user", at: "/user", message: `There is no user ${user}.`, help }), "user", hopedUser(user)),
+  );
 }
 
 function fileOf(name: string): string {

@@ -21,6 +21,7 @@ import {
   end,
   fileQuery,
   flag,
+  hopedDirectory,
   isHole,
   known,
   list,
@@ -188,7 +189,13 @@ function requirePlace(question: Question<Desired>): void {
   const { state } = question.answer("place", fileQuery(at, { follow: true }));
   if (state.tag === "present") return;
   const help = `Declare directory ${at} and require it here.`;
-  end(undecided(problem({ code: "system/parent-missing", at: "/path", message: `There is no ${at} to mount it at.`, help }), "place"));
+  end(
+    undecided(
+      problem({ code: "system/parent-missing", at: "/path", message: `There is no ${at} to mount it at.`, help }),
+      "place",
+      hopedDirectory(at),
+    ),
+  );
 }
 
 function envelopeOf(desired: PartlyMembers<Desired>): Partial<Envelope> {

@@ -1,4 +1,5 @@
 import type {
+  Answer,
   Attribute,
   DesiredOf,
   Effect,
@@ -22,6 +23,7 @@ import {
   differences,
   end,
   flag,
+  hoped,
   isHole,
   known,
   parentOf,
@@ -110,8 +112,19 @@ function liveValue(key: string, { state }: FileObservation): string {
   if (state.tag === "present" && state.val.content?.tag === "text") return normalValue(state.val.content.val);
   const help = "Declare the kernel_module that brings it and require it here, correct the key, or set live: false.";
   return end(
-    undecided(problem({ code: "system/no-such-key", at: "/key", message: `The kernel of this host has no setting ${key}.`, help }), "live"),
+    undecided(
+      problem({ code: "system/no-such-key", at: "/key", message: `The kernel of this host has no setting ${key}.`, help }),
+      "live",
+      state.tag === "absent" ? hopedSetting(key) : undefined,
+    ),
   );
+}
+
+/** As a module brings it: with another value than the one declared, so that the plan sets it. */
+function hopedSetting(key: string): Answer {
+  const posix = { mode: 0o644, uid: 0, gid: 0, owner: "root", group: "root" };
+  const info = { kind: "regular", size: 0, posix, realPath: settingPath(key), content: { tag: "text", val: "\n" } } as const;
+  return hoped({ tag: "file", val: { state: { tag: "present", val: info } } });
 }
 
 function requireWritable(key: string, { state }: FileObservation): void {

@@ -1,5 +1,5 @@
 import type { FileObservation, Operation, Prior, Question, QueryOf } from "@masterchef/sdk";
-import { end, fileQuery, parentOf, problem, removePath, undecided, writeFile } from "@masterchef/sdk";
+import { end, fileQuery, hopedDirectory, parentOf, problem, removePath, undecided, writeFile } from "@masterchef/sdk";
 
 /** The largest file that is read, in bytes: far below what a provider may compose. */
 const mostRead = 65_536;
@@ -50,5 +50,11 @@ export function requireDirectory(question: Question<unknown>, path: string, what
   const { state } = question.answer("directory", fileQuery(parent, { follow: true }));
   if (state.tag === "present" && state.val.kind === "directory") return;
   const help = `Declare what brings it (${what}), or the directory, and require it here.`;
-  end(undecided(problem({ code: "system/parent-missing", message: `There is no directory ${parent}.`, help }), "directory"));
+  end(
+    undecided(
+      problem({ code: "system/parent-missing", message: `There is no directory ${parent}.`, help }),
+      "directory",
+      state.tag === "absent" ? hopedDirectory(parent) : undefined,
+    ),
+  );
 }

@@ -1,9 +1,12 @@
-import type { FileInfo, JsonObject, Prior, Question, Verdict } from "@masterchef/sdk";
+import type { Answer, FileInfo, JsonObject, Prior, Question, Verdict } from "@masterchef/sdk";
 import {
   change,
   end,
   fileQuery,
   groupQuery,
+  hopedDirectory,
+  hopedGroup,
+  hopedUser,
   parentOf,
   problem,
   settled,
@@ -111,15 +114,17 @@ function requireSurroundings(question: Question<EditedFile>): void {
   const { state } = found.parent;
   if (state.tag === "absent" || state.val.kind !== "directory") {
     const message = state.tag === "absent" ? `The directory ${parent} does not exist.` : `${parent} is not a directory.`;
-    stop({ code: "text/parent-missing", message, help: `Declare directory ${parent} and require it here.` }, "parent");
+    const help = `Declare directory ${parent} and require it here.`;
+    const hope = state.tag === "absent" ? hopedDirectory(parent) : undefined;
+    end(undecided(problem({ code: "text/parent-missing", at: "/path", message, help }), "parent", hope));
   }
-  if (found.owner?.tag === "absent") accountMissing("owner", `user ${owner}`);
-  if (found.group?.tag === "absent") accountMissing("group", `group ${group}`);
+  if (found.owner?.tag === "absent") accountMissing("owner", `user ${owner}`, hopedUser(owner ?? ""));
+  if (found.group?.tag === "absent") accountMissing("group", `group ${group}`, hopedGroup(group ?? ""));
 }
 
-function accountMissing(key: "owner" | "group", account: string): never {
+function accountMissing(key: "owner" | "group", account: string, hope: Answer): never {
   const help = `Declare ${account} and require it here, or name one that exists.`;
-  return end(undecided(problem({ code: "text/account-missing", at: `/${key}`, message: `There is no ${account}.`, help }), key));
+  return end(undecided(problem({ code: "text/account-missing", at: `/${key}`, message: `There is no ${account}.`, help }), key, hope));
 }
 
 function tooLarge(path: string, bytes: string): Verdict {
@@ -129,9 +134,6 @@ function tooLarge(path: string, bytes: string): Verdict {
 }
 
 /** Ends the decision: the file does not allow the edit. */
-export function stop(
-  what: { readonly code: string; readonly message: string; readonly help: string; readonly at?: string },
-  ask = "file",
-): never {
-  return end(undecided(problem({ at: "/path", ...what }), ask));
+export function stop(what: { readonly code: string; readonly message: string; readonly help: string; readonly at?: string }): never {
+  return end(undecided(problem({ at: "/path", ...what }), "file"));
 }

@@ -1,5 +1,5 @@
 import type { Observation, Operation, Proposal, QueryOf, Question, ResourceType, Verdict } from "@masterchef/sdk";
-import { change, choice, defaulting, defineType, flag, pattern, problem, process, processQuery, proposal, required, run, scope, settled, text, undecided } from "@masterchef/sdk";
+import { change, choice, defaulting, defineType, flag, hoped, pattern, problem, process, processQuery, proposal, required, run, scope, settled, text, undecided } from "@masterchef/sdk";
 import { nameIn } from "./name.ts";
 
 const attributes = { name: required(text()), enabled: defaulting(flag(), true), running: defaulting(flag(), true), on_change: defaulting(choice(["reload", "restart"]), "reload") } as const;
@@ -40,7 +40,7 @@ export const service: ResourceType = defineType({
     const shown = showAt(question, desired);
     if (!shown.exists) {
       const brought = said({ id: desired.name, exists: true, enabled: false, running: false });
-      return undecided(problem({ code: "world/no-service", at: "/name", message: `There is no service ${desired.name}.`, help: "Declare the package that brings it and require it." }), "show", brought);
+      return undecided(problem({ code: "world/no-service", at: "/name", message: `There is no service ${desired.name}.`, help: "Declare the package that brings it and require it." }), "show", hoped(brought));
     }
     const current = { enabled: shown.enabled, running: shown.running };
     const predicted = { enabled: desired.enabled, running: desired.running };
