@@ -32,8 +32,8 @@ export interface RaceRow {
   readonly finish?: () => Promise<void>;
 }
 
-/** What a figure counts; `×` is a ratio of two that were measured in turns. */
-export type Unit = "ms" | "µs" | "MB" | "×";
+/** What a figure counts; `×` is a ratio of two that were measured in turns, `%` a share of a whole. */
+export type Unit = "ms" | "µs" | "MB" | "×" | "%";
 
 /** A figure of our own that is held against an absolute limit. */
 export interface FigureRow {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gradeRows } from "./grade-rows.ts";
 import { hostRows } from "./host-rows.ts";
 import { longRows } from "./long-rows.ts";
 import { manageFiles, problemWith, removeFiles } from "./managed-files.ts";
@@ -76,6 +77,7 @@ export const rows: readonly Row[] = [
   ...hostRows,
   ...longRows,
   ...webRows,
+  ...gradeRows,
   {
     type: "race",
     id: "settled-100000",
