@@ -63,6 +63,7 @@ export type {
   Effect,
   Envelope,
   ExitRule,
+  Failure,
   FileInfo,
   FileKind,
   FileObservation,

@@ -308,7 +308,7 @@ class IndexedWrites implements Writes {
     for (const scope of write.scopes) this.#index.add(scope, write);
     // An effect speaks of its question even where it is no more than a side effect that brings it about.
     for (const { query } of write.operation?.effects ?? [])
-      for (const scope of this.#resolved(readsOf(query))) this.#index.add(scope, write);
+      for (const scope of this.#resolved(readsBesideUser(query))) this.#index.add(scope, write);
   }
 }
 
@@ -329,6 +329,11 @@ function scopeOfPattern(pattern: ScopePattern): Scope {
 
 function follows({ act }: Operation): boolean {
   return act.tag === "set-attributes" && act.val.follow;
+}
+
+/** What a question reads beside the account it is asked as, of which no answer to it tells. */
+function readsBesideUser({ read, reads }: Query): readonly Scope[] {
+  return readsOf({ read, reads });
 }
 
 /** Whether a write is of anything at all, or of anything of a kind, where nothing that is read is as wide. */

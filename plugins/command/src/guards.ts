@@ -1,5 +1,5 @@
-import type { Effect, Problem, ProcessResult, Query, QueryOf, Question } from "@masterchef/sdk";
-import { end, fileQuery, hopedDirectory, hopedUser, problem, processQuery, undecided, userQuery } from "@masterchef/sdk";
+import type { Answer, Effect, Failure, Observation, Problem, ProcessResult, QueryOf, Question } from "@masterchef/sdk";
+import { end, fileQuery, hoped, hopedDirectory, hopedUser, problem, processQuery, undecided, userQuery } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 import { program } from "./program.ts";
 import { scopesOf } from "./scopes.ts";
@@ -87,14 +87,40 @@ function probesOf(desired: Desired): readonly Probe[] {
 
 /** Probes that nobody vouches for are asked only right before the step. */
 function probesHold(question: Question<Desired>, probes: readonly Probe[]): boolean {
-  const results = question.answers(Object.fromEntries(probes.map(({ key, query }) => [key, query])), { deferred: !question.desired.pure });
+  const outcomes = question.outcomes(Object.fromEntries(probes.map(({ key, query }) => [key, query])), {
+    deferred: !question.desired.pure,
+  });
   return probes.every((probe) => {
-    const result = results[probe.key];
-    return result !== undefined && succeeded(probe, result) === (probe.wanted === "success");
+    const outcome = outcomes[probe.key];
+    if (outcome?.tag === "err") return cannotProbe(probe, outcome.val);
+    return outcome !== undefined && succeeded(probe, outcome.val) === (probe.wanted === "success");
   });
 }
 
-function succeeded({ key, at, query }: Probe, { exit }: ProcessResult): boolean {
+/** The probe did not run at all. Its user may be missing, who can come with a package as its program can. */
+function cannotProbe({ key, at, query, wanted }: Probe, { message: why, reason }: Failure): never {
+  const message = `The probe ${query.read.val.argv[0] ?? ""} cannot be run: ${why.replace(/\.$/, "")}.`;
+  const help = "Require the resource that brings what is missing, or put right what keeps it from being run.";
+  return end(
+    undecided(
+      problem({ code: "command/probe-failed", at, message, help }),
+      key,
+      reason.tag === "unknown-identity" ? outstanding(wanted) : undefined,
+    ),
+  );
+}
+
+/** What a probe would say for the command to run. */
+function outstanding(wanted: Probe["wanted"]): Answer {
+  return hoped(exited(wanted === "success" ? 0 : 1));
+}
+
+function exited(val: number): Observation & { readonly tag: "process" } {
+  const nothing = { tag: "text", val: "" } as const;
+  return { tag: "process", val: { exit: { tag: "code", val }, stdout: nothing, stderr: nothing } };
+}
+
+function succeeded({ key, at, query, wanted }: Probe, { exit }: ProcessResult): boolean {
   if (exit.tag === "code") return exit.val === 0;
   const name = query.read.val.argv[0] ?? "";
   const what: Problem =
@@ -111,7 +137,7 @@ function succeeded({ key, at, query }: Probe, { exit }: ProcessResult): boolean 
           message: `The probe ${name} was ended by ${exit.val}.`,
           help: "Run it by hand to see why.",
         });
-  return end(undecided(what, key));
+  return end(undecided(what, key, exit.tag === "not-found" ? outstanding(wanted) : undefined));
 }
 
 /**
@@ -145,14 +171,5 @@ function vanishes(path: string): Effect {
 }
 
 function turns({ query, wanted }: Probe): Effect {
-  const nothing = { tag: "text", val: "" } as const;
-  const exit = { tag: "code", val: wanted === "success" ? 1 : 0 } as const;
-  const asked: Query = query;
-  return {
-    query: asked,
-    answer: {
-      outcome: { tag: "ok", val: { tag: "process", val: { exit, stdout: nothing, stderr: nothing } } },
-      unknown: ["/process/stdout", "/process/stderr"],
-    },
-  };
+  return { query, answer: hoped(exited(wanted === "success" ? 1 : 0), ["/process/stdout", "/process/stderr"]) };
 }
