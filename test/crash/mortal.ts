@@ -69,6 +69,7 @@ function watchOperations(fault: Fault): void {
       const path = typeof subject === "number" ? realPath(`/proc/self/fd/${subject}`) : realPath(subject);
       if (!isOurs(path)) return real(...args);
       const due = isDue(fault);
+      if (due && fault.says !== undefined) throw saying(fault.says);
       if (due && fault.when === "before") end(fault, true);
       const result = real(...args);
       if (due && fault.when === "after") end(fault, true);

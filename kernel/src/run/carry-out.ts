@@ -215,6 +215,7 @@ class Batch {
         this.#running.delete(id);
         recordOutcome(this.#context, planned, what);
         if (what.tag === "done" && what.val.kept !== undefined) this.kept.collect(what.val.kept, planned);
+        if (what.tag === "failed" && keepsOld(planned.operation)) this.kept.failed();
     }
   }
 }

@@ -13,6 +13,8 @@ export class KeptFiles {
   readonly #context: RunContext;
   readonly #waiting: { readonly digest: string; readonly planned: PlannedTask }[] = [];
   readonly #working = new Set<Promise<void>>();
+  /** That an operation failed which may have put old content on the disk, and the new in its place. */
+  #mayBeLeft = false;
   /** What could not be fetched. */
   readonly #missed: { readonly digest: string; readonly each: StepRun; readonly path: string; readonly why: string }[] = [];
 
@@ -28,6 +30,11 @@ export class KeptFiles {
     this.#working.add(working);
   }
 
+  /** An operation that keeps old content failed: nobody was told what it kept, nor how far it came. */
+  failed(): void {
+    this.#mayBeLeft = true;
+  }
+
   /**
    * Wait until all is fetched and durable. What could not be fetched is a warning at its step. `linked`: the host can be spoken to; otherwise what it put on the disk
    * by itself is taken in, and stays there for who comes next, since the host may not have ended yet.
@@ -36,11 +43,12 @@ export class KeptFiles {
     const { filebucket } = this.#context.input;
     await Promise.all(this.#working);
     await filebucket.flush();
-    if (linked && this.#missed.length === 0) {
+    const isAll = linked && this.#missed.length === 0;
+    const taken = isAll && !this.#mayBeLeft ? [] : ((await filebucket.takeOver?.()) ?? []);
+    if (isAll) {
       await filebucket.collected?.();
       return;
     }
-    const taken = (await filebucket.takeOver?.()) ?? [];
     for (const { digest, each, path, why } of this.#missed) {
       if (taken.some((one) => one.path === path && one.digest === digest)) each.kept.push(digest);
       else {

@@ -7,6 +7,7 @@ import { journalFile } from "../state/journal.ts";
 import { readChainBytes } from "../state/read-chain.ts";
 import { showRun } from "../state/runs.ts";
 import { stateDirectory } from "../state/state-directory.ts";
+import type { FilebucketPort } from "./state-ports.ts";
 import { codes, ends, TestSite } from "../testing/test-site.ts";
 import type { Declared } from "../testing/test-site.ts";
 
@@ -192,4 +193,25 @@ test("what a later run needs to take this one up is stored before the first oper
   site.target.machine.nodes.delete("/etc/big");
   await site.run(part, { input: { record: [plan] } });
   expect(seen).toEqual([[true, true]]);
+});
+
+test("what an operation that failed halfway had kept is taken in before it is cleared away", async () => {
+  site.target.machine.put("/etc/a", "old\n");
+  const calls: string[] = [];
+  const filebucket: FilebucketPort = {
+    keep: () => Promise.reject(new Error("nothing was told to be kept")),
+    record: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+    takeOver: () => {
+      calls.push("taken over");
+      return Promise.resolve([]);
+    },
+    collected: () => {
+      calls.push("collected");
+      return Promise.resolve();
+    },
+  };
+  site.target.fault = () => ({ tag: "failed", val: { reason: { tag: "other", val: "full" }, message: "no space is left" } });
+  await site.apply([{ address: "file.a", desired: { path: "/etc/a", content: "new\n" } }], { input: { filebucket } });
+  expect(calls).toEqual(["taken over", "collected"]);
 });
