@@ -888,7 +888,7 @@ export interface KnownAfter {
 export interface AttributeChange {
   /** Leads to different values in `current` and `predicted`; a missing member counts as absent. */
   readonly at: Pointer;
-  /** Why, where the values do not say it themselves. */
+  /** Why, where the values do not say it themselves. After operations have failed the subject is asked again, and its notes are told with the failure. */
   readonly note?: string | undefined;
 }
 
