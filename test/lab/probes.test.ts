@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { apply, converge, siteOf } from "./converge.ts";
 import { freshHost } from "./fresh-host.ts";
 import { masterchefEnv } from "./host.ts";
+import { declaredReads, undeclaredReads } from "./traced-reads.ts";
 import { tracedWrites } from "./traced-writes.ts";
 
 // Questions change nothing that another question could see, and what they find is what then happens.
@@ -51,7 +52,7 @@ it("latest-moved: what is approved is installed though there is a newer one by t
   expect(await installed("lab-tool")).toBe("2.0-1");
 });
 
-it("trace-writes: what programs are asked for a plan write nowhere but in scratch", async () => {
+it("trace-reads, trace-writes: what programs are asked for a plan read what they say, and write nowhere but in scratch", async () => {
   await host().shell("touch -d '3 days ago' /var/lib/apt/lists");
   await site({
     "package.lab-extra": "{ state: latest, index_max_age: 3600 }",
@@ -71,13 +72,31 @@ it("trace-writes: what programs are asked for a plan write nowhere but in scratc
   const calls =
     "execve,clone,clone3,fork,vfork,open,openat,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,chmod,fchmodat,chown,lchown,fchownat,utimensat,truncate";
   const traced = await host().run(
-    ["strace", "-f", "-qq", "-y", "-s", "300", "-e", `trace=${calls}`, "-o", "/srv/trace", "/opt/masterchef/cli/bin/masterchef", "plan"],
+    [
+      "strace",
+      "-f",
+      "-qq",
+      "-y",
+      "-s",
+      "300",
+      "-e",
+      `trace=${calls}`,
+      "-o",
+      "/srv/trace",
+      "/opt/masterchef/cli/bin/masterchef",
+      "plan",
+      "--out",
+      "/srv/site/p",
+    ],
     { cwd: "/srv/site", env: masterchefEnv, timeoutMs: 300_000 },
   );
   expect([traced.code, traced.stdout + traced.stderr]).toEqual([0, traced.stdout + traced.stderr]);
-  const { programs, writes } = tracedWrites(await host().read("/srv/trace"));
+  const { programs, writes, reads } = tracedWrites(await host().read("/srv/trace"));
   expect(programs).toEqual(expect.arrayContaining(["apt-cache", "apt-get", "dpkg-query", "systemctl"]));
   expect(writes).toEqual([]);
+  const declared = declaredReads(await host().read("/srv/site/p"));
+  expect([...declared.keys()]).toEqual(expect.arrayContaining(["apt-cache", "apt-get", "dpkg-query", "systemctl"]));
+  expect(undeclaredReads(reads, declared)).toEqual([]);
 });
 
 it("killed-in-dpkg: a run that was killed while dpkg worked is taken up inside the envelope, and dpkg is brought to its end", async () => {

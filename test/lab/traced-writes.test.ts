@@ -19,7 +19,11 @@ const trace = [
 ];
 
 it("knows which programs Node started, and passes over what they read or keep in scratch", () => {
-  expect(tracedWrites(trace.join("\n"))).toEqual({ programs: ["apt-get", "touch"], writes: [] });
+  expect(tracedWrites(trace.join("\n"))).toEqual({
+    programs: ["apt-get", "touch"],
+    writes: [],
+    reads: [{ probe: "apt-get", path: "/etc/apt/apt.conf" }],
+  });
 });
 
 it("names what a program changes elsewhere, by an absolute or a relative name", () => {

@@ -6,33 +6,48 @@ export interface Traced {
   readonly programs: readonly string[];
   /** Calls that could have changed a file outside scratch, with the program that made them. */
   readonly writes: readonly string[];
+  /** Files that were opened to be read. */
+  readonly reads: readonly Read[];
+}
+
+/** A file that a program read that was asked something, or one that it started. */
+export interface Read {
+  /** The program that was asked. */
+  readonly probe: string;
+  readonly path: string;
 }
 
 /** Reads what `strace -f -y -o` wrote. Node itself is left out: that is Masterchef, which keeps its own state. */
 export function tracedWrites(trace: string): Traced {
-  const programOf = new Map<string, { readonly name: string; readonly isProbe: boolean }>();
+  const programOf = new Map<string, { readonly name: string; readonly probe: string | undefined }>();
   const cwdOf = new Map<string, string>();
   const programs = new Set<string>();
   const writes = new Set<string>();
+  const reads: Read[] = [];
   for (const line of joined(trace)) {
     const [, pid = "", call = "", rest = ""] = /^(\d+) +(\w+)\((.*)$/.exec(line) ?? [];
     const result = /\) += (-?\d+)/.exec(rest)?.[1] ?? "";
     if (call === "" || result === "" || result.startsWith("-")) continue;
     const [, cwd] = /AT_FDCWD<([^>]*)>/.exec(rest) ?? [];
     if (cwd !== undefined) cwdOf.set(pid, cwd);
-    const own = programOf.get(pid) ?? { name: "", isProbe: false };
+    const own = programOf.get(pid) ?? { name: "", probe: undefined };
     if (/^(clone3?|v?fork)$/.test(call)) {
       programOf.set(result, own);
       const from = cwdOf.get(pid);
       if (from !== undefined) cwdOf.set(result, from);
     } else if (call === "execve") {
       const name = basename(/^"([^"]*)"/.exec(rest)?.[1] ?? "");
-      const isProbe = name !== "node" && (own.isProbe || own.name === "node");
-      programOf.set(pid, { name, isProbe });
-      if (isProbe) programs.add(name);
-    } else if (own.isProbe && isWrite(call, rest, cwdOf.get(pid))) writes.add(`${own.name}: ${call}(${rest}`);
+      const probe = own.probe ?? (own.name === "node" && name !== "node" ? name : undefined);
+      programOf.set(pid, { name, probe });
+      if (probe !== undefined) programs.add(name);
+    } else if (own.probe !== undefined) {
+      if (isWrite(call, rest, cwdOf.get(pid))) writes.add(`${own.name}: ${call}(${rest}`);
+      const [, path] = /\) += \d+<(\/[^>]*)>$/.exec(rest) ?? [];
+      if (path !== undefined && call.startsWith("open") && !/O_WRONLY|O_RDWR|O_DIRECTORY/.test(rest))
+        reads.push({ probe: own.probe, path });
+    }
   }
-  return { programs: [...programs].toSorted(), writes: [...writes] };
+  return { programs: [...programs].toSorted(), writes: [...writes], reads };
 }
 
 /** A call that was interrupted by those of other processes stands on two lines. */
