@@ -177,6 +177,7 @@ test("a result that is not the one foretold is a failure, and the plugin is name
   const report = await site.apply([file("a", "a\n")]);
   expect([ends(report), codes(report)]).toEqual([["file.a: failed"], ["MC_RUN_NOT_AS_PREDICTED"]]);
   expect(report.steps[0]?.diagnostics[0]?.detail).toContain("test/plugin");
+  expect(report.steps[0]?.diagnostics[0]?.detail).toContain(`/digest (it is "${digestOf("somebody else\n")}", not "${digestOf("a\n")}")`);
 });
 
 test("a settled resource in another state than foretold is a failure that names the place", async () => {

@@ -1,6 +1,7 @@
 import type { Change } from "@masterchef/wit/host";
 import { errorOf } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Json } from "../ir/json.ts";
 import type { Subject } from "../plan/conversation.ts";
 import { exchange } from "../plan/exchange.ts";
 import type { ExchangeResult } from "../plan/exchange.ts";
@@ -9,6 +10,7 @@ import { meets } from "../plan/scope/meets.ts";
 import { readsOf } from "../plan/scope/scopes-of.ts";
 import { isOpaque } from "./decision.ts";
 import { parsedJson } from "../plan/parsed-json.ts";
+import { valueAt } from "../plan/pointer.ts";
 import { recordVerified } from "./records.ts";
 import type { RunContext } from "./run-context.ts";
 import type { StepRun } from "./step-run.ts";
@@ -149,12 +151,20 @@ function unsettled(each: StepRun, change: Change): Diagnostic {
     const detail = `The command of ${each.address} ended well, and its condition would have it run again. Correct the condition or the command.`;
     return errorOf("MC_RUN_DID_NOT_CONVERGE", { detail, about: each.address });
   }
-  const what = change.attributes.map(({ at }) => at).join(", ");
+  const [current, predicted] = [parsedJson(change.current), parsedJson(change.predicted)];
+  const what = change.attributes.map(({ at }) => `${at}${became(valueAt(current, at), valueAt(predicted, at))}`).join(", ");
   return notAsPredicted(each, `plugin ${each.step.plugin} would change ${what === "" ? "it" : what} again`);
 }
 
+/** What a value is now and is to be, where both are short: a host may take another one for it, a clamped number for instance. */
+function became(is: Json | undefined, wanted: Json | undefined): string {
+  const short = (value: Json | undefined): value is string | number | boolean =>
+    (typeof value === "string" && value.length <= 80) || typeof value === "number" || typeof value === "boolean";
+  return short(is) && short(wanted) ? ` (it is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)})` : "";
+}
+
 function notAsPredicted(each: StepRun, what: string): Diagnostic {
-  const detail = `The operations of ${each.address} ended well, and ${what}. If nothing else touches it, report it to the author of ${each.step.plugin}.`;
+  const detail = `The operations of ${each.address} ended well, and ${what}. If the host takes another value for it, declare that one; if nothing else touches it, report it to the author of ${each.step.plugin}.`;
   return errorOf("MC_RUN_NOT_AS_PREDICTED", { detail, about: each.address });
 }
 
