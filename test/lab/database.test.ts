@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { applyTwice, gradesIn, planAsShown } from "./example.ts";
 import { freshHost } from "./fresh-host.ts";
+import { importSettled } from "./imported.ts";
 
 // The exhibit examples/database, with Debian's own PostgreSQL.
 
@@ -13,6 +14,10 @@ it("plans as its page shows, and says how much of it rests on what", async () =>
 it("converges in one run, and has nothing to do in the second", async () => {
   expect(await applyTwice(host())).toEqual({ exact: 26 });
   expect(await host().output(["systemctl", "is-active", "postgresql@15-main"])).toBe("active\n");
+});
+
+it("can be imported, and then has nothing to do either", async () => {
+  expect(await importSettled(host())).toContain("package.postgresql-15: {}");
 });
 
 it("has its databases, each its role's own, and what the page says of them", async () => {

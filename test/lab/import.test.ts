@@ -4,6 +4,7 @@ import type { Ended } from "./ended.ts";
 import { exampleFiles } from "./example.ts";
 import { freshHosts } from "./fresh-host.ts";
 import type { LabHost } from "./host.ts";
+import { importFolder as out, importSettled, planIsEmpty } from "./imported.ts";
 
 // What exists on a host becomes a site of which nothing is to be done there.
 
@@ -12,7 +13,6 @@ const hosts = freshHosts([{ name: "grown" }, { name: "declared" }], {
   offer: ["nginx", "nftables", "rsync", "logrotate"],
 });
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEu3zJ5eS3k3s7q1m6cQ8GZ8n0d5o2QpWc7rVb1xYzAB";
-const out = "/srv/imported";
 
 function grown(): LabHost {
   return hostAt(0);
@@ -30,11 +30,6 @@ function hostAt(index: number): LabHost {
 
 function importInto(host: LabHost, ...options: readonly string[]): Promise<Ended> {
   return host.masterchef(["import", "localhost", "--output", out, ...options], { cwd: "/" });
-}
-
-async function planIsEmpty(host: LabHost, folder = out): Promise<void> {
-  const { code, stdout, stderr } = await host.masterchef(["check", "--detailed-exit-code", "-C", folder], { cwd: "/" });
-  expect([code, stdout + stderr]).toEqual([0, stdout + stderr]);
 }
 
 /** All documents of an imported site in one text. */
@@ -69,7 +64,7 @@ it("makes a site of a host that people set up by hand, of which nothing is to be
   const { code, stdout, stderr } = await importInto(host);
   expect([code, stdout + stderr]).toEqual([0, stdout + stderr]);
   expect(stdout).toMatch(/A plan of it is empty/);
-  await planIsEmpty(host);
+  await planIsEmpty(host, out);
   const text = await documents(host);
   for (const address of [
     "package.lab-tool: {held: true}",
@@ -147,10 +142,7 @@ it("makes a site of what another site declared: the web server", async () => {
   await host.site(await exampleFiles("web-server"));
   const applied = await host.masterchef(["apply", "--yes"]);
   expect([applied.code, applied.stdout + applied.stderr]).toEqual([0, applied.stdout + applied.stderr]);
-  const { code, stdout, stderr } = await importInto(host);
-  expect([code, stdout + stderr]).toEqual([0, stdout + stderr]);
-  await planIsEmpty(host);
-  const text = await documents(host);
+  const text = await importSettled(host);
   for (const address of ["package.nginx: {}", "service.nginx: {running: true, enabled: true}", "user.ann:", "authorized_key.ann:"])
     expect(text).toContain(address);
   // Nothing that the import did is seen by the site that was there before.

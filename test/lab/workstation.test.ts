@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { applyTwice, gradesIn, planAsShown } from "./example.ts";
 import { freshHost } from "./fresh-host.ts";
+import { importSettled } from "./imported.ts";
 
 // The exhibit examples/workstation. The repository it works on lies on the host itself, for there is no way to the outside.
 
@@ -26,6 +27,10 @@ it("plans as its page shows, and says how much of it rests on what", async () =>
 it("converges in one run, and has nothing to do in the second", async () => {
   expect(await applyTwice(host(), vars)).toEqual({ exact: 27 });
   expect(await host().output(["git", "config", "--global", "user.email"], { user: "ann" })).toBe("ann@example.org\n");
+});
+
+it("can be imported, and then has nothing to do either", async () => {
+  expect(await importSettled(host())).toContain("package.tmux: {}");
 });
 
 it("is what a developer expects", async () => {
