@@ -106,7 +106,7 @@ export const runCodes = {
   MC_RUN_NOT_KEPT: {
     summary: "plan of the run is not kept",
     explanation:
-      "The plan of a run becomes part of the site's state before the first operation. This run ended before that, so it has done nothing.",
+      "The plan of a run becomes part of the site's state before the first operation. This run ended before that, so it has done nothing; or its journal was removed, and nothing is known of it.",
     remedy: "Run `masterchef apply` again.",
   },
   MC_RUN_UNDER_WAY: {
