@@ -1,27 +1,15 @@
 import { expect, it } from "vitest";
-import type { Fault } from "../crash/fault.ts";
+import { dying, lastRun, pointsOf } from "./dying.ts";
 
 import { exampleFiles } from "./example.ts";
 import { freshHosts } from "./fresh-host.ts";
 import type { LabHost } from "./host.ts";
-import { checkoutInHost } from "./places.ts";
 
 // The kernel is killed at every point of the exhibit examples/web-server where a step's state changes, and the run is taken up. The service's settle windows are
 // most of the time, so several hosts wait side by side.
 
 const offer = ["nginx", "nftables", "rsync", "logrotate"];
 const hosts = freshHosts([{ name: "crash1" }, { name: "crash2" }, { name: "crash3" }, { name: "crash4" }], { install: ["curl"], offer });
-const runs = "/srv/site/.masterchef/runs";
-
-/** Killed right before the journal has the nth record of a type: what it would tell was done, and nobody knows. 0 only counts. */
-function dying(type: string, nth: number): Readonly<Record<string, string>> {
-  const fault: Fault = { at: "record", type, nth, when: "before", victims: ["kernel"], root: "/nowhere", marker: "/run/passed" };
-  return { NODE_OPTIONS: `--import ${checkoutInHost}/test/crash/mortal.ts`, MASTERCHEF_TEST_FAULT: JSON.stringify(fault) };
-}
-
-async function lastRun(host: LabHost): Promise<string> {
-  return (await host.shell(`ls ${runs} | sort | tail -n 1`)).trim();
-}
 
 async function expectConverged(host: LabHost, at: string): Promise<void> {
   const { code, stdout, stderr } = await host.masterchef(["check", "--detailed-exit-code"]);
@@ -69,7 +57,7 @@ it("is killed at every operation that ended, taken up, and ends as declared", as
   await reset(first);
   const counted = await first.masterchef(["apply", "--yes"], { env: dying("outcome", 0) });
   expect([counted.code, counted.stdout + counted.stderr]).toEqual([0, counted.stdout + counted.stderr]);
-  const points = Array.from({ length: Number(await first.read("/run/passed")) }, (_, index) => index + 1);
+  const points = await pointsOf(first);
   expect(points.length).toBeGreaterThan(20);
   console.log(`${points.length} points`);
   await Promise.all(

@@ -1,4 +1,4 @@
-import type { DirectoryEntry, FileInfo, FileObservation, Operation, Prior, Proposal, Scope } from "@masterchef/sdk";
+import type { DirectoryEntry, FileInfo, FileObservation, Operation, Prior, Proposal } from "@masterchef/sdk";
 import { joinPath, makeDirectory, operation, process, proposal, removePath, run, scope, setAttributes, writeFile } from "@masterchef/sdk";
 import type { Desired } from "./attributes.ts";
 import { originOf } from "./attributes.ts";
@@ -28,13 +28,16 @@ export interface Unpacking {
 }
 
 /**
- * Unpacks beside the destination and then puts it in its place: by one rename where nothing is there, else member by member. The stamp comes last, so
- * that whatever was cut short is done again.
+ * Unpacks beside the destination and then puts it in its place: by one rename where nothing is there, else member by member. What is cut short is done again: the
+ * rename comes behind the stamp, which says nothing while there is no directory; laid over another, the stamp comes last.
  */
 export function unpack(what: Unpacking): readonly (Operation | Proposal)[] {
-  const { desired, staged, stamp, stampFile } = what;
+  const { desired, staged, stamp, stampFile, destination } = what;
   const { path, url } = desired;
   const folder = stagingPath(path);
+  const tidy = url === undefined ? [] : [removePath(downloadPath(path), { replaces: { tag: "anything" }, backup: false })];
+  const content = { tag: "text", val: stampText(stamp) } as const;
+  const write = writeFile(stampPath(path), { content, replaces: priorOf(stampFile), attributes: { mode: 0o644 } });
   return [
     ...(staged === undefined ? [] : [remove(folder, staged)]),
     ...(url === undefined ? [] : fetch(desired, url)),
@@ -44,13 +47,7 @@ export function unpack(what: Unpacking): readonly (Operation | Proposal)[] {
     ...(desired.owner === undefined && desired.group === undefined
       ? []
       : [run(process(chownCommand(folder, desired)), { writes: [scope.tree(folder)] })]),
-    ...publish(what, folder),
-    ...(url === undefined ? [] : [removePath(downloadPath(path), { replaces: { tag: "anything" }, backup: false })]),
-    writeFile(stampPath(path), {
-      content: { tag: "text", val: stampText(stamp) },
-      replaces: priorOf(stampFile),
-      attributes: { mode: 0o644 },
-    }),
+    ...(destination === undefined ? [...tidy, write, ...putInPlace(what, folder)] : [...layOver(what, folder), ...tidy, write]),
   ];
 }
 
@@ -68,26 +65,42 @@ function unpackInto({ desired, format, chosen, part }: Unpacking, folder: string
   const largest = chosen.reduce((most, { size }) => Math.max(most, size), 4096);
   const { argv, stdin }: CommandLine =
     format === "zip" ? unzipCommand(file, folder, largest, part) : untarCommand(file, folder, desired.strip, part);
-  return run(process(argv, stdin === undefined ? {} : { stdin: { tag: "text", val: stdin } }), { writes: [scope.tree(folder)] });
+  // Who takes up a run that was killed throws away what it left here, which must have been approved with this plan.
+  const own = { writes: [scope.tree(folder)], destroys: [scope.tree(folder)] };
+  return run(process(argv, stdin === undefined ? {} : { stdin: { tag: "text", val: stdin } }), own);
 }
 
-function publish({ desired, chosen, inner, destination, obsolete }: Unpacking, folder: string): readonly Operation[] {
-  const { path, owner, group, mode } = desired;
+/** By one rename. */
+function putInPlace({ desired, inner }: Unpacking, folder: string): readonly Operation[] {
+  const { path } = desired;
   const from = inner === "" ? folder : joinPath(folder, inner);
-  const top = { mode: mode === undefined ? undefined : modeOfTop(mode), owner, group };
-  const rest = inner === "" ? [] : [remove(folder, undefined)];
-  if (destination === undefined) {
-    const moved = operation({ tag: "move", val: { source: from, destination: path, replaces: { tag: "absent" } } });
-    return [setAttributes(from, { ...top, mode: top.mode ?? 0o755 }), moved, ...rest];
-  }
-  const names = [...new Set(chosen.map(({ at }) => at.split("/")[0] ?? at))];
-  const writes: readonly Scope[] = [scope.tree(path)];
+  const top = topOf(desired);
   return [
-    ...(mode === undefined && owner === undefined && group === undefined ? [] : [setAttributes(path, top)]),
+    setAttributes(from, { ...top, mode: top.mode ?? 0o755 }),
+    operation({ tag: "move", val: { source: from, destination: path, replaces: { tag: "absent" } } }),
+    ...(inner === "" ? [] : [remove(folder, undefined)]),
+  ];
+}
+
+/** Member by member. */
+function layOver({ desired, chosen, inner, obsolete }: Unpacking, folder: string): readonly Operation[] {
+  const { path, owner, group, mode } = desired;
+  const names = [...new Set(chosen.map(({ at }) => at.split("/")[0] ?? at))];
+  const own = [scope.tree(path)];
+  return [
+    ...(mode === undefined && owner === undefined && group === undefined ? [] : [setAttributes(path, topOf(desired))]),
     ...obsolete.map(({ name, info }) => removePath(joinPath(path, name), { replaces: whatever(info) })),
-    run(process(copyCommand(from, names, path)), { writes, destroys: writes }),
+    run(process(copyCommand(inner === "" ? folder : joinPath(folder, inner), names, path)), { writes: own, destroys: own }),
     remove(folder, undefined),
   ];
+}
+
+function topOf({ owner, group, mode }: Desired): { readonly mode?: number; readonly owner?: string; readonly group?: string } {
+  return {
+    ...(mode === undefined ? {} : { mode: modeOfTop(mode) }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 /** Who may read may enter. */
