@@ -73,7 +73,9 @@ export const layers: readonly Layer[] = [
   { at: "plugins/accounts", imports: ["sdk/src"], builtins: [] },
   { at: "plugins/local", imports: ["wit"], builtins: "all" },
 
-  { at: "cli", imports: ["kernel/src/kernel.ts", "kernel/src/open.ts"], builtins: "all" },
+  { at: "conformance", imports: ["wit", "sdk/src/testing", "kernel/src/testing"], builtins: "all" },
+
+  { at: "cli", imports: ["kernel/src/kernel.ts", "kernel/src/open.ts", "conformance"], builtins: "all" },
 
   { at: "layers.ts", imports: [], builtins: [] },
   { at: "vitest.config.ts", imports: [], builtins: [] },

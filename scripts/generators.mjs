@@ -6,4 +6,5 @@ export const generators = [
   { name: "contracts", entry: "wit/src/gen.ts" },
   { name: "reference documentation", entry: "cli/src/gen-docs.ts" },
   { name: "reference of resource types", entry: "sdk/src/reference/gen-docs.ts" },
+  { name: "reference of conformance checks", entry: "conformance/src/gen-docs.ts" },
 ];

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import { conformanceCommands } from "./conformance-commands.ts";
 import { planCommands } from "./plan-commands.ts";
 import { runCommands } from "./run-commands.ts";
 import { retryTripped, selection, site, variables } from "./shared-options.ts";
@@ -262,6 +263,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [{ line: "masterchef plugin lock", about: "after a plugin was updated on purpose" }],
     load: () => import("./commands/plugin-lock.ts"),
   },
+  ...conformanceCommands,
   {
     name: "explain",
     summary: "Explain a diagnostic code, a resource, a value, or a step of a plan",

@@ -22,8 +22,12 @@ export type ExitName =
 /** How the process ends. Documented in docs/cli.md; scripts build on them, so a code never changes its meaning. */
 export const exitCodes: Readonly<Record<ExitName, Exit>> = {
   done: { code: 0, means: "Done, or nothing to do." },
-  failed: { code: 1, means: "The run failed, in whole or in part; a plan is not the one it was compared with; or an import is not whole." },
-  pending: { code: 2, means: "Something would change. Only with `--detailed-exit-code`." },
+  failed: {
+    code: 1,
+    means:
+      "The run failed, in whole or in part; a plan is not the one it was compared with; an import is not whole; or a plugin does not conform.",
+  },
+  pending: { code: 2, means: "Something would change, with `--detailed-exit-code` only; or `conformance run` cannot test a plugin." },
   incomplete: {
     code: 3,
     means: "A plugin failed, so some resources could not be planned, or are held back. The plan is made for the others.",

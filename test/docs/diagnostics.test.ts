@@ -5,7 +5,7 @@ import { catalogue } from "@masterchef/kernel";
 import { expect, test } from "vitest";
 import { root } from "../e2e/transcript.ts";
 
-const sources = globSync("{kernel,cli,plugins,sdk,wit}/**/*.{ts,mjs}", { cwd: root }).filter(
+const sources = globSync("{kernel,cli,conformance,plugins,sdk,wit}/**/*.{ts,mjs}", { cwd: root }).filter(
   (file) =>
     !file.includes("node_modules") &&
     !file.includes("/dist/") &&

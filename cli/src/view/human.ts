@@ -106,6 +106,10 @@ async function textOf(shown: Exclude<Shown, { readonly kind: "diagnostics" | "no
       return (await import("./plugin-text.ts")).pluginsText(shown.plugins, style);
     case "plugin":
       return (await import("./plugin-text.ts")).pluginText(shown.report, style);
+    case "conformance":
+      return (await import("./conformance-text.ts")).conformanceText(shown.report, style);
+    case "checks":
+      return (await import("./conformance-text.ts")).checksText(shown.checks, shown.inFull, style);
     case "locked":
       return (await import("./plugin-text.ts")).lockedText(shown.changes, style);
     case "code":

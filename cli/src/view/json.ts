@@ -1,3 +1,4 @@
+import type { Report } from "@masterchef/conformance";
 import { isTripped, sumUp, writtenSteps } from "@masterchef/kernel";
 import type { ImportedHost, Json, PlanReport, ResumeReport, RunReport } from "@masterchef/kernel";
 import { reportRecords } from "./report-records.ts";
@@ -89,6 +90,13 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
       return shown.plugins.map((report) => ({ type: "plugin", ...report }));
     case "plugin":
       return [{ type: "plugin", ...shown.report }];
+    case "conformance":
+      return [
+        ...shown.report.results.map((result) => ({ type: "check-result", plugin: shown.report.plugin, ...result })),
+        conformanceRecord(shown.report),
+      ];
+    case "checks":
+      return shown.checks.map(({ id, title, why, mend, from }) => ({ type: "check", id, title, why, mend, from }));
     case "locked":
       return shown.changes.map((change) => ({ type: "locked", ...change }));
     case "code":
@@ -111,6 +119,10 @@ function recordsOf(shown: Shown): readonly JsonRecord[] {
     case "note":
       return [{ type: "note", text: shown.text }];
   }
+}
+
+function conformanceRecord({ plugin, version: release, digest, carrier, profile, conforms }: Report): JsonRecord {
+  return { type: "conformance", plugin, version: release, digest, carrier, profile, conforms };
 }
 
 function planRecords(report: PlanReport, only: OnlySteps): readonly JsonRecord[] {

@@ -18,6 +18,7 @@ import type {
   SiteSummary,
   Step,
 } from "@masterchef/kernel";
+import type { Check, Report } from "@masterchef/conformance";
 import type { Contents } from "./content-diff.ts";
 import type { SourceTexts } from "./diagnostics-text.ts";
 import type { ShownReport } from "./shown-report.ts";
@@ -63,6 +64,8 @@ export type Shown =
   | { readonly kind: "run-details"; readonly run: RunDetails }
   | { readonly kind: "plugins"; readonly plugins: readonly PluginReport[] }
   | { readonly kind: "plugin"; readonly report: PluginReport }
+  | { readonly kind: "conformance"; readonly report: Report }
+  | { readonly kind: "checks"; readonly checks: readonly Check[]; readonly inFull: boolean }
   | { readonly kind: "locked"; readonly changes: readonly LockChange[] }
   | { readonly kind: "code"; readonly code: string; readonly summary: string; readonly explanation: string; readonly remedy: string }
   | { readonly kind: "written"; readonly files: readonly string[]; readonly next?: string | undefined }

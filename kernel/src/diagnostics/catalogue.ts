@@ -1,5 +1,6 @@
 import { bugCodes } from "./codes/bug.ts";
 import { configCodes } from "./codes/config.ts";
+import { conformanceCodes } from "./codes/conformance.ts";
 import { expressionCodes } from "./codes/expression.ts";
 import { graphCodes } from "./codes/graph.ts";
 import { hostCodes } from "./codes/host.ts";
@@ -24,6 +25,7 @@ export const catalogue: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   ...importCodes,
   ...siteCodes,
   ...stateCodes,
+  ...conformanceCodes,
   ...usageCodes,
   ...bugCodes,
 };
@@ -40,6 +42,7 @@ export type DiagnosticCode =
   | keyof typeof importCodes
   | keyof typeof siteCodes
   | keyof typeof stateCodes
+  | keyof typeof conformanceCodes
   | keyof typeof usageCodes
   | keyof typeof bugCodes;
 
