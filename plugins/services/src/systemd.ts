@@ -56,8 +56,10 @@ function shows(text: string): Observation {
 
 /** Reads the answer to `showQuery`. Ends the decision where there is none that makes sense. */
 export function readShown(unit: Unit, { exit, stdout, stderr }: ProcessResult): Shown {
-  if (exit.tag === "code" && exit.val === 0 && stdout.tag === "text") return readShow(stdout.val);
-  const said = stderr.tag === "text" ? (stderr.val.trim().split("\n")[0] ?? "") : "";
+  const answered = exit.tag === "code" && exit.val === 0 && stdout.tag === "text";
+  if (answered && /^LoadState=.+$/mu.test(stdout.val)) return readShow(stdout.val);
+  const [told = ""] = stderr.tag === "text" ? stderr.val.trim().split("\n") : [];
+  const said = answered ? "systemctl show answers what makes no sense." : told;
   const message = `What ${unitOf(unit)} is like cannot be told${said === "" ? "." : `: ${said}`}`;
   const help = "Is systemd running on this host? Where it is not, only enabled and masked can be declared.";
   return end(undecided(problem({ code: "services/state-unreadable", message, help }), foundKey));
