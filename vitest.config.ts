@@ -6,8 +6,6 @@ const config: ViteUserConfig = {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/.masterchef/**", "test/lab/**"],
     pool: "forks",
-    // Much of the time is spent waiting for disks and processes.
-    maxWorkers: "100%",
     // No test is about speed, and a busy machine is slow: this only ends what would hang.
     testTimeout: 300_000,
     hookTimeout: 300_000,
